@@ -1,0 +1,1 @@
+"""What the platform costs, measured: ``./run bench NAME``."""

@@ -1,0 +1,1 @@
+"""The pages of accounts: coming in, one's own account, and the administrators' lists."""

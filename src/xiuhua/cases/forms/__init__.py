@@ -1,0 +1,1 @@
+"""Forms: what people type, checked in words before any deed sees it."""

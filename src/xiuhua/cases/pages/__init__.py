@@ -1,0 +1,1 @@
+"""Pages of the cases: citizens, the desk, crews, collectors."""

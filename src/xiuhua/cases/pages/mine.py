@@ -1,0 +1,66 @@
+"""The reports this browser knows: their codes in a signed cookie no script can read."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from ..models import Case
+from ..queries.codes import hashed
+from ..workflow import CaseState
+
+COOKIE = "xiuhua_mine"
+MOST = 12
+KEPT_S = 180 * 86_400
+_SALT = "cases.mine"
+
+
+def codes(request: HttpRequest) -> list[str]:
+    """The codes kept here, the latest first; nothing when the cookie was touched or is old."""
+    try:
+        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=KEPT_S)
+    except signing.BadSignature:
+        return []
+    return [code for code in kept if isinstance(code, str)][:MOST]
+
+
+def remember(request: HttpRequest, answer: HttpResponse, code: str) -> HttpResponse:
+    """Put a code first among those kept here."""
+    kept = [code, *(one for one in codes(request) if one != code)][:MOST]
+    return _keep(request, answer, kept)
+
+
+def forget(request: HttpRequest, answer: HttpResponse, code: str) -> HttpResponse:
+    """Take a code out of this browser; the report itself stays."""
+    return _keep(request, answer, [one for one in codes(request) if one != code])
+
+
+def _keep(request: HttpRequest, answer: HttpResponse, kept: list[str]) -> HttpResponse:
+    answer.set_cookie(
+        COOKIE,
+        signing.dumps(kept, salt=_SALT),
+        max_age=KEPT_S,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return answer
+
+
+def code_of(request: HttpRequest, case: Case) -> str:
+    """The code of `case` when this browser holds it, else ""."""
+    return next((one for one in codes(request) if hashed(one) == case.tracking_hash), "")
+
+
+def cases(request: HttpRequest) -> list[Case]:
+    """The reports kept here that still exist, the latest first; one query, none without codes."""
+    kept = [hashed(code) for code in codes(request)]
+    if not kept:
+        return []
+    rows = Case.objects.filter(tracking_hash__in=kept).select_related("category", "plain")
+    return sorted(rows, key=lambda case: case.reported_at, reverse=True)
+
+
+def open_count(request: HttpRequest) -> int:
+    """How many of them are not closed yet."""
+    return sum(case.now is not CaseState.CLOSED for case in cases(request))

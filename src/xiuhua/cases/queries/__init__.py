@@ -1,0 +1,26 @@
+"""What people ask about cases."""
+
+from .following import Followed, find_by_code, followed
+from .looking import case_page, open_steps, timeline, track
+from .nearby import lately_closed, open_count, public_points, week
+from .queues import QUEUES, Queue, counts_of, queue, search, visible
+
+__all__ = [
+    "QUEUES",
+    "Followed",
+    "Queue",
+    "case_page",
+    "counts_of",
+    "find_by_code",
+    "followed",
+    "lately_closed",
+    "open_count",
+    "open_steps",
+    "public_points",
+    "queue",
+    "search",
+    "timeline",
+    "track",
+    "visible",
+    "week",
+]

@@ -1,0 +1,70 @@
+"""HTTP to addresses that somebody typed: timed, not redirected, and never into our own network."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+TIMEOUT_S = (5, 10)
+"""To connect, and to answer."""
+
+
+class PrivateAddress(ValueError):  # noqa: N818 - it is an answer, not a malfunction
+    """The name leads into a network that webhooks must not reach."""
+
+
+def post(url: str, body: bytes, headers: dict[str, str], *, private: bool = False) -> int:
+    """POST and answer the status. Without `private`, PrivateAddress for anything not public.
+
+    The name is looked up once and that address is the one connected to, so that a second
+    look-up cannot lead elsewhere.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host:
+        raise PrivateAddress(f"not an address: {parts.scheme}://{host}")
+    address = _address(host, parts.port or (443 if parts.scheme == "https" else 80), private)
+    with requests.Session() as session:
+        session.trust_env = False  # no proxy, no netrc: what was checked is what is called
+        session.mount(f"{parts.scheme}://", _Pinned(address, host))
+        answer = session.post(
+            url,
+            data=body,
+            headers={"Host": parts.netloc.rpartition("@")[2], **headers},
+            timeout=TIMEOUT_S,
+            allow_redirects=False,
+            stream=True,
+        )
+        answer.close()
+        return answer.status_code
+
+
+def _address(host: str, port: int, private: bool) -> str:
+    found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not private:
+        for one in found:
+            if not ipaddress.ip_address(one.partition("%")[0]).is_global:
+                raise PrivateAddress(f"{host} is not a public address")
+    return found[0]
+
+
+class _Pinned(HTTPAdapter):
+    """Connects to one address, and holds the certificate to the name."""
+
+    def __init__(self, address: str, host: str) -> None:
+        self.address, self.host = address, host
+        super().__init__(max_retries=0)
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        """The same pool, at the address found; the name stays for TLS."""
+        where, how = super().build_connection_pool_key_attributes(request, verify, cert)
+        if where["scheme"] == "https":
+            how = {**how, "server_hostname": self.host, "assert_hostname": self.host}  # type: ignore[typeddict-unknown-key]  # urllib3 takes them, the stubs do not know
+        return {**where, "host": self.address}, how

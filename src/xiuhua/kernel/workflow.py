@@ -1,0 +1,144 @@
+"""How a thing moves, as a table; buttons, checks, clocks and diagrams are drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from .permissions import Permission
+from .words import Refused, Words
+
+Status = Literal["new", "doing", "soon", "late", "done", "hold", "back"]
+"""The seven looks a state can have; templates never choose a colour."""
+
+Guard = Callable[[Any], Words | None]
+"""A pure question about the thing's facts: None lets it pass, Words say why not."""
+
+
+class State(StrEnum):
+    """Base of a workflow's states: key, title, and which of the seven looks it has."""
+
+    title: str  # type: ignore[assignment]  # nobody asks str.title of a state
+    status: Status
+
+    def __new__(cls, key: str, title: str = "", status: Status = "doing") -> Self:
+        member = str.__new__(cls, key)
+        member._value_ = key
+        member.title = title
+        member.status = status
+        return member
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One button: from where, to where, who may, and what must hold first.
+
+    `not_by` names earlier transitions whose doer may not do this one: nobody both handles and
+    closes. `clock` is the clock that this transition starts; starting one ends the one before.
+    """
+
+    name: str
+    title: str
+    sources: frozenset[State]
+    target: State
+    permission: Permission
+    guards: tuple[Guard, ...] = ()
+    not_by: frozenset[str] = frozenset()
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        sources: Iterable[State],
+        target: State,
+        permission: Permission,
+        *guards: Guard,
+        not_by: Iterable[str] = (),
+    ) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "title", title)
+        object.__setattr__(self, "sources", frozenset(sources))
+        object.__setattr__(self, "target", target)
+        object.__setattr__(self, "permission", permission)
+        object.__setattr__(self, "guards", guards)
+        object.__setattr__(self, "not_by", frozenset(not_by))
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A table of transitions with one first state; `clocks` says which stage clock runs in a state."""
+
+    name: str
+    title: str
+    states: type[State]
+    first: State
+    transitions: tuple[Transition, ...]
+    clocks: dict[State, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+    def __post_init__(self) -> None:
+        names = [t.name for t in self.transitions]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.name}: a transition is named twice")
+        for t in self.transitions:
+            if unknown := t.not_by - set(names):
+                raise ValueError(f"{self.name}.{t.name}: no such transition {sorted(unknown)}")
+        if stranded := set(self.states) - self._reachable():
+            raise ValueError(f"{self.name}: never reached: {sorted(stranded)}")
+
+    def _reachable(self) -> set[State]:
+        seen, ahead = {self.first}, [self.first]
+        while ahead:
+            here = ahead.pop()
+            for t in self.transitions:
+                if here in t.sources and t.target not in seen:
+                    seen.add(t.target)
+                    ahead.append(t.target)
+        return seen
+
+    def find(self, name: str) -> Transition:
+        """The transition called `name`; KeyError when the table has none."""
+        for t in self.transitions:
+            if t.name == name:
+                return t
+        raise KeyError(f"{self.name} has no transition {name!r}")
+
+    def open_from(self, state: State) -> tuple[Transition, ...]:
+        """Every transition that leaves `state`, in the order of the table."""
+        return tuple(t for t in self.transitions if state in t.sources)
+
+    @property
+    def finals(self) -> frozenset[State]:
+        """States that nothing leaves."""
+        left = {s for t in self.transitions for s in t.sources}
+        return frozenset(set(self.states) - left)
+
+    def step(
+        self, name: str, state: State, facts: Any = None, *, doers: Iterable[str] = ()
+    ) -> State:
+        """The state after `name`; raises Refused, in words, when the table does not allow it.
+
+        `doers` are the transitions that the same actor has done on this thing before.
+        """
+        transition = self.find(name)
+        if state not in transition.sources:
+            raise Refused(
+                "“{step}” is not possible while it is “{state}”. Reload the page to see what is.",
+                step=Words(transition.title),
+                state=Words(state.title),
+            )
+        if clash := transition.not_by & set(doers):
+            raise Refused(
+                "You did “{earlier}” on this one, so somebody else has to do “{step}”.",
+                earlier=Words(self.find(min(clash)).title),
+                step=Words(transition.title),
+            )
+        for guard in transition.guards:
+            if words := guard(facts):
+                raise Refused(words.text, **words.facts)
+        return transition.target

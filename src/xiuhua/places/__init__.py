@@ -1,0 +1,1 @@
+"""Places: divisions and cells, their outlines, and what lies where."""

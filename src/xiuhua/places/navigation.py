@@ -1,0 +1,9 @@
+"""The entry of places in the desk's navigation."""
+
+from xiuhua.web.gather import Place
+
+from . import permissions
+
+NAVIGATION = (
+    Place("places", "Divisions and cells", "places:divisions", permissions.VIEW, order=915),
+)

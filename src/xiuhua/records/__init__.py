@@ -1,0 +1,1 @@
+"""The records: append-only, hash-chained, without personal values."""

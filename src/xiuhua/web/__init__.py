@@ -1,0 +1,1 @@
+"""The door: pages, API, lists and words on their way to a person."""

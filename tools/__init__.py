@@ -1,0 +1,1 @@
+"""Tools of those who build the platform; nothing here is shipped."""
