@@ -144,12 +144,13 @@ def test_a_box_outside_the_picture_is_refused(box):
 def test_custody_tells_who_brought_released_and_looked():
     item = an_item()
     head = a_user(Role.SUPERVISION_HEAD)
+    named = f"{head.name} ({head.username})"
     actions.release(item, by=head)
     actions.look_at_original(item, by=head, reason="Appeal")
     assert [(step.deed, step.by, step.reason) for step in queries.custody(item)] == [
-        ("Brought", "public", ""),
-        ("Released to the public", head.ref, ""),
-        ("Original fetched", head.ref, "Appeal"),
+        ("Brought", "社会公众", ""),
+        ("Released to the public", named, ""),
+        ("Original fetched", named, "Appeal"),
     ]
 
 

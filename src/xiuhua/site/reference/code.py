@@ -45,9 +45,15 @@ def _asks(permission: Any) -> str:
     return f"`{permission.key}`" if hasattr(permission, "key") else first_line(permission.__doc__)
 
 
+def _ours(thing: Any) -> bool:
+    """Whether it is the product's own, and not a guest that a test brought."""
+    home = getattr(thing, "__module__", None) or ""
+    return home.startswith("xiuhua.") and ".tests" not in home
+
+
 def _kinds(kind: type[Event]) -> Iterator[type[Event]]:
     for below in kind.__subclasses__():
-        if below.__module__.startswith("xiuhua.") and ".tests" not in below.__module__:
+        if _ours(below):
             yield below
         yield from _kinds(below)
 
@@ -66,6 +72,7 @@ def events() -> str:
             {
                 f"`{hear.__module__}.{getattr(hear, '__name__', '?')}`"
                 for hear in heard.get(kind, [])
+                if _ours(hear)
             }
         )
         parts.append(f"Heard by: {', '.join(names) or 'nobody yet'}\n")
@@ -80,7 +87,7 @@ def tasks() -> str:
     rows = [
         (f"`{name}`", first_line(t.function.__doc__), t.attempts, f"{t.lease_s} s", t.owner.value)
         for name, t in registry.tasks().items()
-        if t.function.__module__.startswith("xiuhua.") and ".tests" not in t.function.__module__
+        if _ours(t.function)
     ]
     text = "# Tasks and schedules\n\n" + table(("task", "what", "attempts", "lease", "owner"), rows)
     fired = [
