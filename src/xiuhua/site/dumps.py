@@ -112,7 +112,8 @@ def _put_sqlite(folder: Path, aside: Path) -> None:
 def _take_postgres(folder: Path) -> Taken:
     files = []
     with reading(), connection.cursor() as cursor:
-        tables = sorted(connection.introspection.table_names(cursor))
+        there = set(connection.introspection.table_names(cursor))
+        tables = sorted(there & (_ours() | {"django_migrations"}))
         for table in tables:
             name = f"database/{table}.copy"
             path = folder / name
@@ -128,6 +129,11 @@ def _take_postgres(folder: Path) -> Taken:
         applied = [list(row) for row in cursor.fetchall()]
         ends = heads()
     return files, applied, ends
+
+
+def _ours() -> set[str]:
+    """The tables that migrations make; others in the same database are not ours to keep."""
+    return set(connection.introspection.django_table_names(include_views=False))
 
 
 def _columns(cursor: Any, table: str) -> list[str]:
