@@ -15,7 +15,7 @@ import dj_database_url
 from xiuhua.accounts.defaults import DJANGO as ACCOUNTS
 
 PACKAGE = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("XIUHUA_HOME", "var")).resolve()
+HOME = Path(os.environ.get("XIUHUA_HOME") or "var").resolve()
 
 
 def _flag(name: str, default: bool = False) -> bool:

@@ -43,7 +43,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Load, serve, wait, and tell."""
-    home: Path = options.home or Path(os.environ.get("XIUHUA_HOME", "var")).resolve()
+    home: Path = options.home or Path(os.environ.get("XIUHUA_HOME") or "var").resolve()
     home.mkdir(parents=True, exist_ok=True)
     (home / "static").mkdir(exist_ok=True)  # whitenoise wants it, though finders serve the demo
     lock = only_one(home)

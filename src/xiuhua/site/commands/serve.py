@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
     kept = [serving.web(options.host, port, workers=options.workers, threads=options.threads)]
     if options.with_worker:
         kept.append(serving.worker())
-    home = Path(os.environ.get("XIUHUA_HOME", "var")).resolve()
+    home = Path(os.environ.get("XIUHUA_HOME") or "var").resolve()
     keeper = Keeper(kept, serving.environment(home), say)
     keeper.start()
     try:
