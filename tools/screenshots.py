@@ -1,7 +1,7 @@
 """``./run screenshots``: starts a demo of its own and takes the pictures of the README.
 
 Each page of the table is taken at 390 and 1440 px into docs/pictures/. A path may hold
-``{case}``: the first case of the worklist.
+``{case}``: the case that has waited longest to be checked.
 """
 
 from __future__ import annotations
@@ -37,14 +37,11 @@ class Shot(NamedTuple):
 
 SHOTS = (
     Shot("home", "/"),
-    Shot("report", "/report/"),
-    Shot("follow", "/follow/"),
+    Shot("report", "/report/place/?what=manhole"),
     Shot("nearby", "/nearby/"),
-    Shot("worklist", "/desk/", "shift_head"),
+    Shot("worklist", "/desk/queue/open/", "dispatcher"),
     Shot("case", "/desk/cases/{case}/", "shift_head"),
-    Shot("map", "/desk/map/", "shift_head"),
     Shot("street", "/m/", "collector"),
-    Shot("specimen", "/specimen/"),
 )
 
 
@@ -122,14 +119,14 @@ def take(page: Any, shot: Shot, size: str) -> str:
     """One picture; what went wrong, or nothing."""
     path = shot.path
     if "{case}" in path:
-        page.goto("/desk/")
+        page.goto("/desk/queue/check/")
         href = page.locator("a[href^='/desk/cases/5']").first.get_attribute("href")
         path = href or path
     answer = page.goto(path)
     if answer is None or answer.status != 200:
         return f"{shot.name}: {path} answered {answer.status if answer else 'nothing'}"
     settle(page)
-    page.screenshot(path=PICTURES / f"{shot.name}-{size}.png", full_page=size == "390")
+    page.screenshot(path=PICTURES / f"{shot.name}-{size}.png", full_page=False)
     print(f"✓ {shot.name}-{size}.png")
     return ""
 

@@ -6,7 +6,6 @@ new password is nobody's: the middleware shows it as a member of the public.
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -91,7 +90,7 @@ def step(session: Any, user: User, now: datetime) -> Step:
 
 def over(session: Any) -> bool:
     """Whether the session was idle too long, or is too old."""
-    began, seen, now = session.get("began"), session.get("seen"), time.time()
+    began, seen, now = session.get("began"), session.get("seen"), timezone.now().timestamp()
     if began is None or seen is None:
         return False
     return bool(
@@ -104,9 +103,9 @@ def seen(request: HttpRequest) -> None:
     """Note that the session is in use, at most once in five minutes."""
     session: Any = request.session
     last = session.get("seen")
-    if last is None or time.time() - last < setting("SESSION_SEEN_EVERY_S"):
+    if last is None or timezone.now().timestamp() - last < setting("SESSION_SEEN_EVERY_S"):
         return
-    session["seen"] = time.time()
+    session["seen"] = timezone.now().timestamp()
     SignIn.objects.filter(session_key=session.session_key).update(
         seen_at=timezone.now(), address=limits.address_of(request)
     )

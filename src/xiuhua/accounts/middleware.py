@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -79,7 +78,7 @@ def _act_by_session(request: Any) -> None:
 def _refuse_old(request: Any) -> None:
     """A session that has owed a step for a quarter of an hour is given up."""
     if (
-        time.time() - request.session.get("began", time.time()) > 900
+        timezone.now().timestamp() - request.session.get("began", timezone.now().timestamp()) > 900
         and request.half[1] != "password"
     ):
         entry.leave(request, None)

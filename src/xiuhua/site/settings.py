@@ -42,6 +42,7 @@ def _secret_key() -> str:
 
 
 DEMO = _flag("XIUHUA_DEMO")
+DEMO_CLOCK_S = float(os.environ.get("XIUHUA_DEMO_CLOCK_S") or 0) if DEMO else 0.0
 DEBUG = _flag("XIUHUA_DEBUG")
 SECRET_KEY = _secret_key()
 BASE_URL = os.environ.get("XIUHUA_BASE_URL", "http://127.0.0.1:8000").rstrip("/")

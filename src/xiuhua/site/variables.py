@@ -49,6 +49,7 @@ VARIABLES = (
     Variable("XIUHUA_LOG", "json", "text: plain lines for reading at the terminal"),
     Variable("XIUHUA_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Variable("XIUHUA_DEMO", "no", "set by the demo: known accounts, messages stored only"),
+    Variable("XIUHUA_DEMO_CLOCK_S", "0", "set by the demo: seconds to the day that --today names"),
     Variable("XIUHUA_DEBUG", "no", "1: Django's own error pages; never in production"),
     Variable("XIUHUA_TEST_DB", "in the home", "file of the test database"),
     Variable("XIUHUA_CALLED_FROM", "here", "set by ./run: where file arguments are meant from"),

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,8 @@ from xiuhua.site.demo import TITLE
 from .setup import say
 
 PORT = 8000
+ZONE = ZoneInfo("Asia/Shanghai")
+MORNING = time(9, 0)
 OURS = ("xiuhua.sqlite3*", "secret.key", "demo.json", "demo.parts", "demo.log", "*.lock")
 OUR_FOLDERS = ("evidence", "metrics", "certificates", "queue")
 
@@ -100,6 +102,8 @@ def loaded(home: Path, today: date | None, env: dict[str, str]) -> dict[str, Any
     """Load the district in a process of its own; what it tells of users and keys is kept."""
     kept = home / "demo.parts"
     before = json.loads(kept.read_text()) if kept.exists() else None
+    if before:
+        env["XIUHUA_DEMO_CLOCK_S"] = str(before.get("clock_s", 0))
     if before and today and before["today"] != today.isoformat():
         raise Refused(
             "This demo's present is {day}. Start it with --fresh to move it to another day.",
@@ -107,20 +111,32 @@ def loaded(home: Path, today: date | None, env: dict[str, str]) -> dict[str, Any
         )
     if before and before.get("of") == _state_of_code():
         return dict(before)
-    day = today or (date.fromisoformat(before["today"]) if before else _now())
+    day = today or (date.fromisoformat(before["today"]) if before else _now().date())
+    if not before:
+        env["XIUHUA_DEMO_CLOCK_S"] = str(away_s(day, _now()))
     argv = [sys.executable, "-m", "xiuhua.site.commands.demo_load", str(home), day.isoformat()]
     code = subprocess.run(  # the data are made in the child, so this process stays small
         argv, env=env, check=False, preexec_fn=processes.die_with_parent
     ).returncode
     if code:
         raise Refused("The demo could not be loaded; the lines above say why.")
-    parts: dict[str, Any] = json.loads(kept.read_text()) | {"of": _state_of_code()}
+    parts: dict[str, Any] = json.loads(kept.read_text()) | {
+        "of": _state_of_code(),
+        "clock_s": float(env["XIUHUA_DEMO_CLOCK_S"]),
+    }
     kept.write_text(json.dumps(parts, ensure_ascii=False))
     return parts
 
 
-def _now() -> date:
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+def away_s(day: date, now: datetime) -> float:
+    """How far the demo's clock is from the real one: another day begins at nine in the morning."""
+    if day == now.date():
+        return 0.0
+    return (datetime.combine(day, MORNING, ZONE) - now).total_seconds()
+
+
+def _now() -> datetime:
+    return datetime.now(ZONE)
 
 
 def _state_of_code() -> str:

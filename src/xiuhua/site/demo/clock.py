@@ -1,4 +1,4 @@
-"""A borrowed clock, so that a demo's past is lived through and not merely written down.
+"""A borrowed clock, so that a demo's past is lived through and its present is any day asked for.
 
 Deeds, records and photos all ask Django what time it is; inside ``at(moment)`` they are told
 `moment`. Only the demo does this.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -22,3 +22,9 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         timezone.now = real
+
+
+def shift(seconds: float) -> None:
+    """Let it be `seconds` later (or earlier) from now on, in this process."""
+    real, away = timezone.now, timedelta(seconds=seconds)
+    timezone.now = lambda: real() + away

@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,16 +35,13 @@ class Story:
 
 
 def stories(today: date, now: datetime, count: int = 64) -> Iterator[Story]:
-    """`count` stories of the ten days before the demo's present, oldest first.
+    """`count` stories of the ten days before `now`, oldest first.
 
-    The present of today is `now`, so that nothing lies ahead and the clocks run; of any other
-    day it is nine in the morning. What happens is drawn from the day alone.
+    Nothing lies ahead, so the clocks run; what happens is drawn from the day alone.
     """
     told = json.loads((DATA / "stories.json").read_text("utf-8"))
     chance = random.Random(f"xiuhua {today.isoformat()}")  # noqa: S311 - a demo, not a secret
     present = now.astimezone(ZONE).replace(second=0, microsecond=0)
-    if present.date() != today:
-        present = datetime.combine(today, time(9, 0), ZONE)
     starts = sorted(_start(chance, present, place) for place in range(count))
     for seed, at in enumerate(starts):
         yield _story(chance, told, seed, at, present)
