@@ -71,7 +71,7 @@ def browser(words: list[str]) -> Outcome:
     """The journeys in a headless Chromium."""
     if not find_chromium() and not install_chromium():
         return Outcome("browser", None, why="no Chromium; install it or set CHROMIUM=/path/to/it")
-    return part("browser", [*pytest("browser", "0"), *words])
+    return part("browser", [*pytest("browser", "2"), *words])
 
 
 def pytest(marks: str, workers: str) -> list[str]:

@@ -97,7 +97,7 @@ def fill(count: int, cells: list[Cell], now: datetime) -> None:
     with transaction.atomic():
         Case.objects.bulk_create(cases, batch_size=500)
     analyse()  # or PostgreSQL checks every reference to a case by reading all of them
-    _pour(Step, ("case", "name", "at", "by", "role", "state", "words"), map(_steps, cases))
+    _pour(Step, STEP, map(_steps, cases))
     _pour(Clock, CLOCK, map(_clocks, cases))
     _catch_up()
 
@@ -136,6 +136,7 @@ def _case(
     )
 
 
+STEP = ("case", "name", "at", "by", "acting_for", "role", "state", "words")
 CLOCK = (
     "case", "stage", "limit_value", "limit_unit", "spans", "started_at", "due_at",
     "provisional", "ended_at",
@@ -146,7 +147,7 @@ def _steps(case: Case) -> Iterator[Row]:
     for n, name in enumerate(WAY[: TAKEN[case.now]]):
         at = case.reported_at + timedelta(minutes=n)
         after = CASE.find(name).target if n else CASE.first
-        yield case.pk, name, at, f"user:{n}", "", CaseState(after).value, ""
+        yield case.pk, name, at, f"user:{n}", "", "", CaseState(after).value, ""
 
 
 def _clocks(case: Case) -> Iterator[Row]:
