@@ -3,6 +3,9 @@ import "./islands.js";
 import "./keys.js";
 import "./photos.js";
 import "./forms.js";
+import "./many.js";
+import "./here.js";
+import "./offline.js";
 
 document.documentElement.classList.add("js");
 

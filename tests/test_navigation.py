@@ -31,7 +31,7 @@ def test_each_role_is_shown_what_opens_and_nothing_else(client, settings, role, 
     client.force_login(a_user(role))
     entries = shown(client)
 
-    opened = {url: client.get(url).status_code for url in entries}
+    opened = {url: client.get(url, follow=True).status_code for url in entries}
     assert opened == dict.fromkeys(entries, 200)
 
     others = {reverse(place.url_name) for place in gather("NAVIGATION").values()} - set(entries)
@@ -44,7 +44,7 @@ def test_every_role_begins_on_a_page_that_opens(client, role):
     client.force_login(a_user(role))
 
     first = client.get("/sign-in/")["Location"]
-    assert client.get(first).status_code == 200
+    assert client.get(first, follow=True).status_code == 200
 
 
 def test_nobody_is_shown_two_entries_of_one_name(client, settings):

@@ -286,7 +286,7 @@ ROOMS = {
     "urls", "pages", "api", "admin", "management", "handlers", "messages", "schedule", "examples",
     "forms", "imports", "actions", "indicators", "queries", "models", "workflow", "rules",
     "permissions", "events", "subjects", "panels", "navigation", "apps", "tests", "migrations",
-    "templates", "templatetags", "static", "locale", "data", "tasks",
+    "templates", "templatetags", "static", "locale", "data", "tasks", "open311",
 }  # fmt: skip
 DOMAINS = {"cases"}
 

@@ -19,6 +19,7 @@ from xiuhua.accounts.examples import a_user, an_api_key, an_organisation
 from xiuhua.accounts.models import Organisation, User
 from xiuhua.cases import permissions
 from xiuhua.cases.models import Case, Category, Clock, FilingRule, Step
+from xiuhua.cases.queries.bigrams import tokens
 from xiuhua.cases.workflow import CASE, CaseState, Stage
 from xiuhua.kernel.permissions import Role
 from xiuhua.places.models import Division
@@ -94,6 +95,8 @@ def fill(count: int, cells: list[Cell], now: datetime) -> None:
         _case(n, chance, chance.choice(cells), chance.choice(rules), chance.choice(units), now)
         for n in range(1, count + 1)
     ]
+    for case in cases:
+        case.bigrams = " ".join(tokens(case.words))
     with transaction.atomic():
         Case.objects.bulk_create(cases, batch_size=500)
     analyse()  # or PostgreSQL checks every reference to a case by reading all of them
@@ -116,7 +119,7 @@ def _case(
         number=f"500116{reported:%Y%m%d}{n + FAR:05d}",
         tracking_hash=hashlib.sha256(str(n).encode()).hexdigest(),
         source=chance.choice(("public", "public", "api", "desk", "collector")),
-        words=f"{rule.category} {rule} {n}",
+        words=f"{rule.category} {rule} {n} {RARE_WORD if n % 4000 == 7 else COMMON_WORD}",
         category=rule.category,
         rule=rule if filed else None,
         division_id=cell.code[:12],
@@ -136,18 +139,20 @@ def _case(
     )
 
 
-STEP = ("case", "name", "at", "by", "acting_for", "role", "state", "words")
+STEP = ("case", "name", "at", "by", "acting_for", "role", "state", "words", "cause")
 CLOCK = (
     "case", "stage", "limit_value", "limit_unit", "spans", "started_at", "due_at",
-    "provisional", "ended_at",
+    "provisional", "ended_at", "turn", "granted", "settled",
 )  # fmt: skip
+RARE_WORD, COMMON_WORD = "\u51e4\u51f0", "\u4e95\u76d6"
+"""Two characters that a few of the cases hold, and two that many do."""
 
 
 def _steps(case: Case) -> Iterator[Row]:
     for n, name in enumerate(WAY[: TAKEN[case.now]]):
         at = case.reported_at + timedelta(minutes=n)
         after = CASE.find(name).target if n else CASE.first
-        yield case.pk, name, at, f"user:{n}", "", "", CaseState(after).value, ""
+        yield case.pk, name, at, f"user:{n}", "", "", CaseState(after or case.now).value, "", ""
 
 
 def _clocks(case: Case) -> Iterator[Row]:
@@ -165,7 +170,7 @@ def _clocks(case: Case) -> Iterator[Row]:
 def _clock(case: Case, stage: str, begun: datetime, ended: datetime | None) -> Row:
     spans = json.dumps([[begun.isoformat(), ended.isoformat() if ended else None]])
     due = case.due_at or begun + timedelta(days=1)
-    return case.pk, stage, 4, "work_hour", spans, begun, due, False, ended
+    return case.pk, stage, 4, "work_hour", spans, begun, due, False, ended, 0, 0, False
 
 
 def _pour(model: type[Model], names: Sequence[str], rows: Iterable[Iterable[Row]]) -> None:

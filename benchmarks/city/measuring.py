@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection
 from django.utils import timezone
@@ -27,6 +28,7 @@ def all_of(env: dict[str, str], *, quick: bool, say: Say) -> dict[str, Any]:
         "intake": intake(env, cells, times=100 if quick else 400, runs=runs, say=say),
         "worklist": worklist(env, cells, 2_000 if quick else 20_000, quick=quick, say=say),
     }
+    tables["loop"] = loop(env, 20 if quick else 60, runs=runs, say=say)
     notes: list[str] = [f"{connection.vendor} {_version()}"]
     tables["places"] = here(1_000 if quick else 10_000, 200 if quick else 1_000, notes, say)
     return {"tables": tables, "notes": notes}
@@ -86,6 +88,38 @@ def worklist(
     page.queries = queries
     shares.split(page, share)
     return [bare, page]
+
+
+def loop(env: dict[str, str], times: int, *, runs: int, say: Say) -> list[Paced]:
+    """Finding words, one case whole, a paper, and a thousand rows of Open311, over HTTP."""
+    bare = reference.fifty_rows(times, runs, "filed")
+    cookie, desk = requests.session_of(district.dispatcher()), shares.Desk()
+    case = Case.objects.filter(state="dispatched").order_by("pk")[0]
+    pages = {
+        "a rare word of two characters": f"/desk/search/?q={quote(district.RARE_WORD)}",
+        "a common word of two characters": f"/desk/search/?q={quote(district.COMMON_WORD)}",
+        "the page of one case": f"/desk/cases/{case.number}/",
+        "a case file as PDF": f"/desk/cases/{case.number}/papers/file.pdf",
+        "Open311, a list of 1,000": "/open311/v2/requests.json?page_size=1000",
+    }
+    found = [bare]
+    with harness.served(env) as server:
+        for name, path in pages.items():
+            say(f"{name}, over HTTP")
+            sizes: list[int] = []
+
+            def ask(_n: int, path: str = path) -> None:
+                status, _said = desk.ask("GET", path, HTTP_COOKIE=cookie)
+                assert status == 200, (path, status)
+
+            queries, share = shares.queries_of(ask), shares.database_share(ask, times)
+            looking = requests.looking(cookie, sizes, path)
+            page = requests.measured(name, server, looking, times=times, runs=runs)
+            page.name += f", {max(sizes) // 1024} KiB"
+            page.queries = queries
+            shares.split(page, share)
+            found.append(page)
+    return found
 
 
 def here(cells: int, count: int, notes: list[str], say: Say) -> list[Paced]:

@@ -53,11 +53,11 @@ def reporting(cells: list[Cell], key: str, category: str) -> harness.Ask:
     return ask
 
 
-def looking(cookie: str, sizes: list[int]) -> harness.Ask:
-    """Opens the worklist; `sizes` collects the bytes of the answers."""
+def looking(cookie: str, sizes: list[int], path: str = WORKLIST) -> harness.Ask:
+    """Opens a page, the worklist unless told; `sizes` collects the bytes of the answers."""
 
     def ask(door: http.client.HTTPConnection, n: int) -> int:
-        door.request("GET", WORKLIST, headers={"Cookie": cookie})
+        door.request("GET", path, headers={"Cookie": cookie})
         answer = door.getresponse()
         sizes.append(len(answer.read()))
         return answer.status

@@ -152,11 +152,13 @@ def revoke(link: PersonalLink, *, by: Actor, reason: str = "") -> None:
             _note(link, "accounts.revoke_link", by, before, reason)
 
 
-def revoke_for(subject: tuple[str, str], *, by: Actor, reason: str = "") -> int:
-    """Close every open link about a thing; answers how many there were."""
+def revoke_for(subject: tuple[str, str], *, by: Actor, reason: str = "", purpose: str = "") -> int:
+    """Close every open link about a thing, or those of one purpose; answers how many there were."""
     rows = PersonalLink.objects.filter(
         subject_kind=subject[0], subject_key=subject[1], revoked_at=None
     )
+    if purpose:
+        rows = rows.filter(purpose=purpose)
     for link in rows:
         revoke(link, by=by, reason=reason)
     return len(rows)

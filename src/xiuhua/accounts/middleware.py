@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
@@ -29,9 +30,10 @@ class ByMiddleware:
         request.by, request.half = PUBLIC, None
         if shown := key_in(request):
             key = queries.key_of(shown)
-            if key is None:
+            if key is not None:
+                _act_by_key(request, key)
+            elif not _at_intake(request):
                 return _unknown_key()
-            _act_by_key(request, key)
         else:
             _act_by_session(request)
         return self.get_response(request)
@@ -44,9 +46,17 @@ def key_in(request: HttpRequest) -> str:
     scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and shown.startswith("xh_"):
         return shown.strip()
-    if request.path.startswith(tuple(setting("INTAKE_KEY_PATHS"))):
-        return request.GET.get("api_key", "")
-    return ""
+    if not _at_intake(request):
+        return ""
+    try:
+        return request.GET.get("api_key", "").strip()
+    except SuspiciousOperation:
+        return ""  # an address out of measure is refused by the intake, in its own shape
+
+
+def _at_intake(request: HttpRequest) -> bool:
+    """Where the standard of an intake says how keys come, and how a wrong one is refused."""
+    return request.path.startswith(tuple(setting("INTAKE_KEY_PATHS")))
 
 
 def _act_by_key(request: Any, key: ApiKey) -> None:

@@ -15,7 +15,8 @@ from xiuhua.places.examples import IN_THE_CELL, a_little_county
 from xiuhua.places.models import Division
 
 from . import actions
-from .models import Case, Category, FilingRule, PlainClass, StageLimit
+from .models import Case, Category, FilingRule, Parameter, PlainClass, StageLimit
+from .queries.numbers import forget_numbers
 from .workflow import Stage
 
 DATA = Path(__file__).parent / "data"
@@ -50,6 +51,10 @@ def a_standard() -> FilingRule:
                 "urgent_unit": "urgent_hour",
             },
         )
+    Parameter.objects.get_or_create(
+        key="recheck_share", since=date(2020, 1, 1), defaults={"value": 0, "source": "a test"}
+    )
+    forget_numbers()
     actions.forget_limits()
     return rule
 

@@ -2,60 +2,51 @@
 
 from __future__ import annotations
 
-from django.utils.timezone import localtime
-
 from xiuhua.calendars.events import CalendarChanged
 from xiuhua.calendars.queries import calendar
-from xiuhua.delivery.actions import send
+from xiuhua.jobs.events import JobDied
+from xiuhua.jobs.models import Job
 from xiuhua.jobs.outbox import after
-from xiuhua.kernel.permissions import SYSTEM
+from xiuhua.kernel.events import on
 
 from . import actions
+from .actions import calling, joining, news, telling, unit_news
+from .actions.handing import FILED_BY, hand_off_by_itself
 from .events import CaseMoved
-from .models import Case
-from .queries.desk import title_of
-from .workflow import Stage
+from .queries.asked_back import CLOSINGS
 
-TOLD = {
-    "take_in": "cases.taken_in",
-    "dispatch": "cases.dispatched",
-    "answer": "cases.handled",
-    "close": "cases.closed",
-}
-"""The steps a reporter hears of, and the wording of each (in the `data/messages.json` of delivery)."""
-LEAVES_THE_UNIT = {"answer", "check", "close"}
+LEAVES_THE_UNIT = {
+    "answer", "check", "close", "send_back", "owner_found", "shelve", "clear_shelved",
+    "force_close", "void",
+}  # fmt: skip
 
 
-@after(CaseMoved, when=lambda event: event.step in TOLD)
+@after(CaseMoved, when=lambda event: event.step in news.NEWS)
 def tell_the_reporter(event: CaseMoved) -> None:
-    """Tell whoever left a number, once for each step."""
-    if event.step not in TOLD:
-        return
-    rows = Case.objects.select_related("category", "plain", "unit", "reporter")
-    case = rows.filter(number=event.number, reporter__isnull=False).first()
-    if case is None or case.reporter is None:
-        return
-    send(
-        case.reporter,
-        TOLD[event.step],
-        by=SYSTEM,
-        facts=_facts(case),
-        subject=("cases.case", case.number),
-        division=case.division_id,
-        once=f"{event.id}:{event.step}",
-    )
+    """Tell whoever left a number, joined or follows, once for each step."""
+    if event.step in news.NEWS:
+        news.tell(event.number, event.step, event.id)
 
 
-def _facts(case: Case) -> dict[str, str]:
-    answer = case.steps.filter(name="answer").values_list("words", flat=True).last()
-    due = case.clocks.filter(stage=Stage.HANDLE).values_list("due_at", flat=True).first()
-    return {
-        "category": title_of(case),
-        "number": case.number,
-        "unit": str(case.unit or ""),
-        "due": f"{localtime(due):%m-%d %H:%M}" if due else "",
-        "reply": answer or "",
-    }
+@after(CaseMoved, when=lambda event: event.step in unit_news.UNIT_NEWS)
+def tell_the_unit(event: CaseMoved) -> None:
+    """Tell the unit's desk what came in, was nudged or came back, once for each step."""
+    if event.step in unit_news.UNIT_NEWS:
+        unit_news.tell_unit(event.number, event.step, event.id)
+
+
+@after(CaseMoved, when=lambda event: event.step == "merge")
+def bring_followers_over(event: CaseMoved) -> None:
+    """Merged: whoever reported or joined it follows the case that goes on."""
+    if event.step == "merge":
+        joining.bring_over(event.number)
+
+
+@after(CaseMoved, when=lambda event: event.step in CLOSINGS)
+def ask_how_it_went(event: CaseMoved) -> None:
+    """Closed: whoever left a number is put on the list of those to be called."""
+    if event.step in CLOSINGS:
+        calling.want_call(event.number)
 
 
 @after(CaseMoved, when=lambda event: event.step in LEAVES_THE_UNIT)
@@ -70,3 +61,18 @@ def count_again(event: CalendarChanged) -> None:
     """A new list of days settles provisional deadlines."""
     calendar(fresh=True)
     actions.recount()
+
+
+@after(CaseMoved, when=lambda event: event.step in FILED_BY)
+def hand_off(event: CaseMoved) -> None:
+    """A filed case goes to the partners that take ours, each once."""
+    if event.step in FILED_BY:
+        hand_off_by_itself(event.number)
+
+
+@on(JobDied)
+def show_what_was_not_told(event: JobDied) -> None:
+    """A job that tells a partner died without a word, its worker killed: somebody must see it."""
+    if event.name == "cases.tell_partner":
+        facts = Job.objects.values_list("payload", flat=True).get(pk=event.job)
+        telling.give_up(facts["kind"], facts["row"], event.error)

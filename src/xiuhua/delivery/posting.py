@@ -12,6 +12,8 @@ from requests.adapters import HTTPAdapter
 
 TIMEOUT_S = (5, 10)
 """To connect, and to answer."""
+MOST_READ = 64_000
+"""Of an answer that says how long it is, so many bytes are read; of any other, none."""
 
 
 class PrivateAddress(ValueError):  # noqa: N818 - it is an answer, not a malfunction
@@ -19,7 +21,14 @@ class PrivateAddress(ValueError):  # noqa: N818 - it is an answer, not a malfunc
 
 
 def post(url: str, body: bytes, headers: dict[str, str], *, private: bool = False) -> int:
-    """POST and answer the status. Without `private`, PrivateAddress for anything not public.
+    """POST and answer the status. Without `private`, PrivateAddress for anything not public."""
+    return exchange(url, body, headers, private=private)[0]
+
+
+def exchange(
+    url: str, body: bytes, headers: dict[str, str], *, private: bool = False
+) -> tuple[int, bytes]:
+    """POST and answer the status with what was said, "" where it is long or of unknown length.
 
     The name is looked up once and that address is the one connected to, so that a second
     look-up cannot lead elsewhere.
@@ -40,8 +49,14 @@ def post(url: str, body: bytes, headers: dict[str, str], *, private: bool = Fals
             allow_redirects=False,
             stream=True,
         )
+        said = answer.raw.read(MOST_READ, decode_content=False) if _is_short(answer) else b""
         answer.close()
-        return answer.status_code
+        return answer.status_code, said
+
+
+def _is_short(answer: requests.Response) -> bool:
+    length = answer.headers.get("Content-Length", "")
+    return length.isdigit() and int(length) <= MOST_READ
 
 
 def _address(host: str, port: int, private: bool) -> str:

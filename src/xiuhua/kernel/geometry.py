@@ -120,6 +120,13 @@ def metres(one: Sequence[float], other: Sequence[float]) -> float:
     return float(_EARTH.inv(one[0], one[1], other[0], other[1])[2])
 
 
+def circle(lon: float, lat: float, radius_m: float, corners: int = 72) -> BaseGeometry:
+    """A disc of `radius_m` metres around a point, as a polygon of so many corners."""
+    headings = [-360.0 * place / corners for place in range(corners)]
+    lons, lats, _back = _EARTH.fwd([lon] * corners, [lat] * corners, headings, [radius_m] * corners)
+    return shapely.Polygon(zip(lons, lats, strict=True))
+
+
 def h3_cell(lon: float, lat: float, resolution: int) -> str:
     """The H3 cell of a point: 7 is about 5 km², 9 about 0.1 km²."""
     return str(h3.latlng_to_cell(lat, lon, resolution))

@@ -35,14 +35,15 @@ class State(StrEnum):
 class Transition:
     """One button: from where, to where, who may, and what must hold first.
 
-    `not_by` names earlier transitions whose doer may not do this one: nobody both handles and
+    A `target` of None stays where it is: asking, nudging and answering leave a step behind and
+    move nothing. `not_by` names earlier transitions whose doer may not do this one: nobody both handles and
     closes. `clock` is the clock that this transition starts; starting one ends the one before.
     """
 
     name: str
     title: str
     sources: frozenset[State]
-    target: State
+    target: State | None
     permission: Permission
     guards: tuple[Guard, ...] = ()
     not_by: frozenset[str] = frozenset()
@@ -52,7 +53,7 @@ class Transition:
         name: str,
         title: str,
         sources: Iterable[State],
-        target: State,
+        target: State | None,
         permission: Permission,
         *guards: Guard,
         not_by: Iterable[str] = (),
@@ -68,7 +69,12 @@ class Transition:
 
 @dataclass(frozen=True)
 class Workflow:
-    """A table of transitions with one first state; `clocks` says which stage clock runs in a state."""
+    """A table of transitions with one first state; `clocks` says which stage clock runs in a state.
+
+    `over` are the states in which the thing is done with, though somebody may still speak up;
+    without it they are those that nothing leaves. `begun_by` is the key and title of what makes
+    the thing, so that `not_by` can name it too.
+    """
 
     name: str
     title: str
@@ -76,6 +82,8 @@ class Workflow:
     first: State
     transitions: tuple[Transition, ...]
     clocks: dict[State, str] = field(default_factory=dict)
+    over: frozenset[State] = frozenset()
+    begun_by: tuple[str, str] = ("", "")
 
     @property
     def key(self) -> str:
@@ -86,7 +94,7 @@ class Workflow:
         if len(set(names)) != len(names):
             raise ValueError(f"{self.name}: a transition is named twice")
         for t in self.transitions:
-            if unknown := t.not_by - set(names):
+            if unknown := t.not_by - {*names, self.begun_by[0]}:
                 raise ValueError(f"{self.name}.{t.name}: no such transition {sorted(unknown)}")
         if stranded := set(self.states) - self._reachable():
             raise ValueError(f"{self.name}: never reached: {sorted(stranded)}")
@@ -96,7 +104,7 @@ class Workflow:
         while ahead:
             here = ahead.pop()
             for t in self.transitions:
-                if here in t.sources and t.target not in seen:
+                if here in t.sources and t.target and t.target not in seen:
                     seen.add(t.target)
                     ahead.append(t.target)
         return seen
@@ -108,15 +116,18 @@ class Workflow:
                 return t
         raise KeyError(f"{self.name} has no transition {name!r}")
 
+    def _title(self, name: str) -> str:
+        return self.begun_by[1] if name == self.begun_by[0] else self.find(name).title
+
     def open_from(self, state: State) -> tuple[Transition, ...]:
         """Every transition that leaves `state`, in the order of the table."""
         return tuple(t for t in self.transitions if state in t.sources)
 
     @property
     def finals(self) -> frozenset[State]:
-        """States that nothing leaves."""
+        """States in which it is over."""
         left = {s for t in self.transitions for s in t.sources}
-        return frozenset(set(self.states) - left)
+        return self.over or frozenset(set(self.states) - left)
 
     def step(
         self, name: str, state: State, facts: Any = None, *, doers: Iterable[str] = ()
@@ -135,10 +146,10 @@ class Workflow:
         if clash := transition.not_by & set(doers):
             raise Refused(
                 "You did “{earlier}” on this one, so somebody else has to do “{step}”.",
-                earlier=Words(self.find(min(clash)).title),
+                earlier=Words(self._title(min(clash))),
                 step=Words(transition.title),
             )
         for guard in transition.guards:
             if words := guard(facts):
                 raise Refused(words.text, **words.facts)
-        return transition.target
+        return transition.target or state

@@ -153,3 +153,13 @@ def atlas() -> Atlas:
         if not now or _drawn is None or _drawn.version != now:
             _drawn = Atlas(now)
         return _drawn
+
+
+def at_hand(code: str) -> Entry | None:
+    """What is called `code`, out of the drawing as it was last asked for: names need no question.
+
+    A code that this drawing lacks is looked up in a fresh one.
+    """
+    if _drawn is not None and (entry := _drawn.entries.get(code)):
+        return entry
+    return atlas().entries.get(code)

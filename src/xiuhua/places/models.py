@@ -1,4 +1,4 @@
-"""Divisions with their shapes, and the loads they came in by."""
+"""Divisions with their shapes, the loads they came in by, and dated areas."""
 
 from __future__ import annotations
 
@@ -176,4 +176,73 @@ class Load(Recorded):
     def record_facts(self) -> dict[str, Any]:
         """The file by its hash, and what it changed."""
         names = ("kind", "file", "sha256", "token", "new", "changed", "unchanged", "retired")
+        return {name: getattr(self, name) for name in names}
+
+
+class Area(Recorded, Shaped):
+    """A dated piece of ground with something to say about it; one domain writes, others ask.
+
+    `kind` says what: NO_REPORT (classes are not to be reported there for a time) or MAINTAINED
+    (`holder`, the code of an organisation, owns or maintains what lies there). `classes` are keys
+    of classes, none for all of them. Hours may run over midnight. Ended early, it stops at once.
+    """
+
+    record_kind: ClassVar[str] = "places.area"
+
+    NO_REPORT = "no_report"
+    MAINTAINED = "maintained"
+
+    kind = models.CharField(_("kind"), max_length=20)
+    name = models.CharField(_("name"), max_length=80)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    division = models.CharField(_("division code"), max_length=14)
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"), null=True, blank=True)
+    from_time = models.TimeField(_("from (time of day)"), null=True, blank=True)
+    until_time = models.TimeField(_("until (time of day)"), null=True, blank=True)
+    classes = models.JSONField(_("classes"), default=list, blank=True)
+    holder = models.CharField(_("owner or maintainer"), max_length=40, blank=True)
+    document = models.CharField(_("by which document"), max_length=200, blank=True)
+    is_demo = models.BooleanField(_("demonstration data"), default=False)
+    ended_at = models.DateTimeField(_("ended early"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        default_permissions = ()
+        ordering = ["-first_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="area_ends_after_it_begins",
+                condition=Q(last_on__isnull=True) | Q(last_on__gte=models.F("first_on")),
+            ),
+            models.CheckConstraint(
+                name="area_hours_have_both_ends",
+                condition=Q(from_time__isnull=True, until_time__isnull=True)
+                | Q(from_time__isnull=False, until_time__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="area_without_reports_ends",
+                condition=~Q(kind="no_report") | Q(last_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="area_maintained_by_somebody", condition=~Q(kind="maintained") | ~Q(holder="")
+            ),
+        ]
+        indexes = [models.Index(name="area_box", fields=["kind", "minx", "maxx", "miny", "maxy"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def division_code(self) -> str:
+        """Where permissions are asked."""
+        return self.division
+
+    def record_facts(self) -> dict[str, Any]:
+        """What the records keep of it: all but the outline, which never changes."""
+        names = (
+            "kind", "name", "reason", "division", "first_on", "last_on", "from_time", "until_time",
+            "classes", "holder", "document", "ended_at",
+        )  # fmt: skip
         return {name: getattr(self, name) for name in names}

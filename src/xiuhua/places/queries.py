@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from xiuhua.kernel import datum as datums
 from xiuhua.kernel import geometry as ground
 from xiuhua.kernel.words import Missing, Refused
 
-from .atlas import Atlas, Entry, atlas
+from .atlas import Atlas, Entry, at_hand, atlas
 from .finding import Found as Found
 from .finding import find_divisions as find_divisions
-from .models import Division, Level, Load
+from .models import Area, Division, Level, Load
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,12 @@ def label(code: str) -> str:
     return atlas().label(code) or code
 
 
+def names_of(code: str) -> list[str]:
+    """What a division is and was called, the short name first; nothing when it is unknown."""
+    entry = at_hand(code)
+    return list(dict.fromkeys((entry.short, entry.name, *entry.former))) if entry else []
+
+
 def plausible_box() -> ground.Box | None:
     """The box of points that can be meant here; None before any boundary is loaded."""
     return atlas().plausible
@@ -214,3 +222,33 @@ def loads(most: int = 20) -> QuerySet[Load]:
 def outline() -> dict[str, Any] | None:
     """The own county's outline as GeoJSON, for drawing; None before a boundary is loaded."""
     return Division.objects.filter(pk=settings.DISTRICT).values_list("geometry", flat=True).first()
+
+
+def areas_at(lon: float, lat: float, day: date, kind: str) -> list[Area]:
+    """Areas of `kind` in force on `day` around a point (WGS84), smallest first, then newest.
+
+    The line belongs to the area. One that was ended early is over from that day on.
+    """
+    return _smallest(
+        area for area in areas_touching(ground.Box(lon, lat, lon, lat), day, kind)
+        if area.outline is not None and ground.contains(area.outline, lon, lat)
+    )  # fmt: skip
+
+
+def areas_touching(box: ground.Box, day: date, kind: str) -> QuerySet[Area]:
+    """Areas of `kind` in force on `day` whose box touches `box`: few, for shapely to decide."""
+    return areas_on(day, kind).filter(
+        minx__lte=box.maxx, maxx__gte=box.minx, miny__lte=box.maxy, maxy__gte=box.miny
+    )
+
+
+def areas_on(day: date, kind: str) -> QuerySet[Area]:
+    """Areas of `kind` in force on `day`."""
+    rows = Area.objects.filter(kind=kind, first_on__lte=day)
+    return rows.filter(
+        Q(last_on=None) | Q(last_on__gte=day), Q(ended_at=None) | Q(ended_at__date__gt=day)
+    )
+
+
+def _smallest(areas: Iterable[Area]) -> list[Area]:
+    return sorted(areas, key=lambda area: (area.area_m2 or 0, -area.first_on.toordinal()))

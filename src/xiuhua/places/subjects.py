@@ -7,7 +7,7 @@ from django.urls import reverse
 from xiuhua.web.gather import Subject
 
 from .atlas import atlas
-from .models import Load
+from .models import Area, Load
 
 
 def _division(key: str) -> tuple[str, str] | None:
@@ -22,4 +22,13 @@ def _load(key: str) -> tuple[str, str] | None:
     return (reverse("places:divisions"), str(found)) if found else None
 
 
-SUBJECTS = (Subject("places.division", _division), Subject("places.load", _load))
+def _area(key: str) -> tuple[str, str] | None:
+    found = Area.objects.filter(pk=key).first() if key.isdigit() else None
+    return (reverse("places:divisions"), str(found)) if found else None
+
+
+SUBJECTS = (
+    Subject("places.division", _division),
+    Subject("places.load", _load),
+    Subject("places.area", _area),
+)

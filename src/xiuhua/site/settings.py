@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "xiuhua.accounts.middleware.ByMiddleware",
     "xiuhua.web.middleware.RefusalMiddleware",
+    "xiuhua.web.middleware.OutboxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

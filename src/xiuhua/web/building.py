@@ -26,9 +26,12 @@ ROOT = WEB.parents[2]
 MODULES = ROOT / "node_modules"
 DIST = WEB / "static" / "dist"
 FONT = MODULES / "@fontsource-variable" / "noto-sans-sc"
+WHOLE_FONT = MODULES / "@expo-google-fonts" / "noto-sans-sc"
+TYPEFACES = WEB / "typefaces"
+"""Whole faces for papers in PDF: a name may need a sign that no slice for the web has."""
 OLDEST_NODE = 20
 TARGET = "es2020,chrome94,firefox93,safari15"
-ENTRIES = ("app.js", "app.css", "city-map.js", "map.css", "find.js", "find.css")
+ENTRIES = ("app.js", "app.css", "city-map.js", "map.css", "find.js", "find.css", "worker.js")
 Say = Callable[[str], None]
 
 
@@ -38,6 +41,7 @@ def build(say: Say = print, *, again: bool = False) -> bool:
         return False  # installed from a wheel, which carries the bundle
     node, npm = node_and_npm()
     fetched = _fetch(npm, say)
+    _typefaces()
     wanted = _digest(_inputs())
     stamp = DIST / ".stamp"
     if not again and stamp.exists() and stamp.read_text() == wanted:
@@ -132,6 +136,15 @@ def _fonts(into: Path) -> None:
         shutil.copyfile(FONT / "files" / name, into / "font" / name)
     shutil.copyfile(FONT / "LICENSE", into / "font" / "LICENSE")
     (into / "font.css").write_text("".join(line.strip() for line in sheet.splitlines()), "utf-8")
+
+
+def _typefaces() -> None:
+    TYPEFACES.mkdir(exist_ok=True)
+    for face in ("400Regular", "700Bold"):
+        name = f"NotoSansSC_{face}.ttf"
+        if not (TYPEFACES / name).exists():
+            shutil.copyfile(WHOLE_FONT / face / name, TYPEFACES / name)
+    shutil.copyfile(WHOLE_FONT / "LICENSE_FONT", TYPEFACES / "LICENSE")
 
 
 def _icons() -> dict[str, str]:

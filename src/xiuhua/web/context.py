@@ -14,8 +14,11 @@ from xiuhua.kernel.permissions import Actor
 from .doors import actor
 from .gather import gather
 from .language import say
+from .outbox import who
 
 SIZE_COOKIE = "xiuhua_size"
+MOST_BESIDE = 6
+"""Entries of the navigation that stand beside each other; what is rarer lies under "More"."""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "hotline": settings.HOTLINE,
         "large": request.COOKIES.get(SIZE_COOKIE) == "large",
         "by": actor(request),
+        "outbox_who": SimpleLazyObject(lambda: who(actor(request))),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "home_url": SimpleLazyObject(lambda: home(actor(request))),
         "tianditu_key": settings.TIANDITU_KEY,
@@ -50,6 +54,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     here = max(
         (e["url"] for e in entries if request.path.startswith(e["url"])), key=len, default=""
     )
-    for entry in entries:
+    beside = MOST_BESIDE if len(entries) > MOST_BESIDE + 1 else len(entries)
+    for place_in_line, entry in enumerate(entries):
         entry["current"] = entry["url"] == here
+        entry["more"] = place_in_line >= beside
     return entries

@@ -45,6 +45,24 @@ class RefusalMiddleware:
         return refusal(request, problem) if isinstance(problem, Refused) else None
 
 
+class OutboxMiddleware:
+    """A form sent by a phone's outbox is told where it leads, and is not led there.
+
+    So the words kept for the next page are still there when a person opens it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if "X-Outbox" in request.headers and answer.status_code in {301, 302, 303}:
+            answer.headers["X-To"] = answer.headers["Location"]
+            del answer.headers["Location"]
+            answer.status_code = 200
+        return answer
+
+
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The answer to a refusal, as a page or as JSON, with the status its class has."""
     status, title = next((s, t) for kind, s, t in STATUS if isinstance(refused, kind))

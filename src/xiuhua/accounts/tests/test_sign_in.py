@@ -59,7 +59,7 @@ def test_usernames_have_no_capitals(client):
 
 
 def test_a_strange_next_is_not_followed(client):
-    assert enter(client, a_user("unit"), next="https://evil.example/")["Location"] == "/desk/"
+    assert enter(client, a_user("unit"), next="https://evil.example/")["Location"] == "/desk/unit/"
 
 
 def test_a_wrong_password_an_unknown_name_and_a_closed_account_sound_alike(client):

@@ -1,8 +1,32 @@
 """What people do with cases. Each deed is checked, written and recorded together."""
 
+from .afterwards import (
+    check_again,
+    clear_shelved,
+    not_fixed,
+    oversee,
+    reply_order,
+    resume,
+    stand_by,
+    urge,
+    wake,
+)
+from .asking import ask, grant, refuse, ruling, withdraw
 from .catalogue import Loaded, load_catalogue, load_short_list, load_stage_limits
 from .clocks import forget_limits, recount
 from .crews import close_links, recall_crew
+from .intake import (
+    ask_confirm,
+    call_out,
+    confirm,
+    fix_on_spot,
+    merge,
+    papers,
+    refute,
+    send_simple,
+    turn_away,
+)
+from .keywords import load_keywords
 from .moving import (
     answer,
     assign_crew,
@@ -11,30 +35,66 @@ from .moving import (
     dispatch,
     file,
     handle,
+    owner_found,
+    receive,
+    recheck,
+    recheck_fails,
     rework,
+    seen,
     take_in,
 )
 from .reporting import Report, locate, report
+from .steps import done_before
 
 __all__ = [
     "Loaded",
     "Report",
     "answer",
+    "ask",
+    "ask_confirm",
     "assign_crew",
+    "call_out",
     "check",
+    "check_again",
+    "clear_shelved",
     "close",
     "close_links",
+    "confirm",
     "dispatch",
+    "done_before",
     "file",
+    "fix_on_spot",
     "forget_limits",
+    "grant",
     "handle",
     "load_catalogue",
+    "load_keywords",
     "load_short_list",
     "load_stage_limits",
     "locate",
+    "merge",
+    "not_fixed",
+    "oversee",
+    "owner_found",
+    "papers",
     "recall_crew",
+    "receive",
+    "recheck",
+    "recheck_fails",
     "recount",
+    "refuse",
+    "refute",
+    "reply_order",
     "report",
+    "resume",
     "rework",
+    "ruling",
+    "seen",
+    "send_simple",
+    "stand_by",
     "take_in",
+    "turn_away",
+    "urge",
+    "wake",
+    "withdraw",
 ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from datetime import date, datetime
 
+from django.db.models import Max
 from django.utils.timezone import localdate
 
 from xiuhua.calendars.queries import calendar
 from xiuhua.kernel import working_time
 from xiuhua.kernel.words import Refused, Words
 
-from ..models import Case, Clock, FilingRule, StageLimit
+from ..models import Case, Clock, FilingRule, StageLimit, Way
+from ..rules import governing
 from ..workflow import CASE, CaseState, Stage
 
 _KEPT_S = 30
@@ -41,6 +43,11 @@ def limit_of(stage: Stage, rule: FilingRule | None, day: date) -> working_time.L
     """
     if stage is Stage.HANDLE and rule:
         return working_time.Limit(rule.limit_value, working_time.Unit(rule.limit_unit))
+    return table_limit(stage, day, urgent=bool(rule and rule.urgent))
+
+
+def table_limit(stage: Stage, day: date, *, urgent: bool) -> working_time.Limit:
+    """What the table of stage limits says from `day`; Refused when it says nothing."""
     rows = [row for row in stage_limits() if row.stage == stage and row.since <= day]
     if not rows:
         raise Refused(
@@ -48,7 +55,7 @@ def limit_of(stage: Stage, rule: FilingRule | None, day: date) -> working_time.L
             stage=Words(stage.title),
         )
     row = rows[-1]
-    if rule and rule.urgent:
+    if urgent:
         return working_time.Limit(row.urgent_value, working_time.Unit(row.urgent_unit))
     return working_time.Limit(row.limit_value, working_time.Unit(row.limit_unit))
 
@@ -56,10 +63,10 @@ def limit_of(stage: Stage, rule: FilingRule | None, day: date) -> working_time.L
 def turn(case: Case, state: CaseState, at: datetime) -> None:
     """End the clock that runs and start, or resume, the one of `state`; nothing is saved of `case`."""
     stage = CASE.clocks.get(state)
-    if stage == case.stage:
+    if stage == case.stage and stage is not None:
         return
     if case.stage:
-        _stop(case, at)
+        stop(case, at)
     if stage is None:
         case.stage, case.due_at, case.stage_started_at, case.provisional = "", None, None, False
         return
@@ -67,42 +74,92 @@ def turn(case: Case, state: CaseState, at: datetime) -> None:
     if clock is None:
         clock = begin(case, Stage(stage), at)
         clock.save(force_insert=True)
-    _show(case, clock, at)
+    show(case, clock, at)
 
 
 def begin(case: Case, stage: Stage, at: datetime) -> Clock:
     """A clock for `stage` from `at`, shown on the case; neither of them is saved."""
-    limit = limit_of(stage, case.rule, localdate(at))
+    urgent = case.way == Way.URGENT and (stage is not Stage.HANDLE or case.rule is None)
+    limit = (
+        table_limit(stage, localdate(at), urgent=True)
+        if urgent
+        else limit_of(stage, case.rule, localdate(at))
+    )
     clock = Clock(
         case=case,
         stage=stage,
         limit_value=int(limit.value),
         limit_unit=limit.unit.value,
         started_at=at,
+        turn=_next_turn(case, stage),
+        unit_id=case.unit_id if stage is Stage.HANDLE else None,
     )
     clock.keep(working_time.Clock.started(limit, at), calendar())
-    _show(case, clock, at)
+    show(case, clock, at)
     return clock
 
 
-def _show(case: Case, clock: Clock, at: datetime) -> None:
-    case.stage, case.stage_started_at = clock.stage, at
-    case.due_at, case.provisional = clock.due_at, clock.provisional
+def _next_turn(case: Case, stage: Stage) -> int:
+    """The number of the turn; a new case, which every report makes, has no earlier one to ask for."""
+    if case._state.adding:
+        return 0
+    last = Clock.objects.filter(case=case, stage=stage).aggregate(last=Max("turn"))["last"]
+    return 0 if last is None else last + 1
 
 
-def _stop(case: Case, at: datetime) -> None:
-    clock = Clock.objects.filter(case=case, ended_at=None).first()
+def show(case: Case, clock: Clock, at: datetime | None = None) -> None:
+    """Put a running clock on the case; whoever passed it on has a clock too, and the earlier governs."""
+    case.stage = clock.stage
+    case.stage_started_at = at or case.stage_started_at
+    case.due_at = governing(clock.due_at, case.outside_due_at)
+    case.provisional = clock.provisional and case.due_at == clock.due_at
+
+
+def running_clock(case: Case) -> Clock | None:
+    """The clock that runs for a case now."""
+    return Clock.objects.filter(case=case, ended_at=None).first()
+
+
+def current(case: Case, stage: Stage) -> Clock | None:
+    """The clock of the latest turn in a stage, running or not."""
+    return Clock.objects.filter(case=case, stage=stage).order_by("-turn").first()
+
+
+def keep(case: Case, clock: Clock, at: datetime | None = None) -> None:
+    """Save a clock whose limit or spans changed, and show it when it runs; `case` is not saved."""
+    clock.keep(clock.counted, calendar())
+    clock.save()
+    if clock.ended_at is None:
+        show(case, clock, at)
+
+
+def stop(case: Case, at: datetime) -> None:
+    """Let the running clock stand; what comes back to the stage resumes it."""
+    clock = running_clock(case)
     if clock:
         clock.keep(clock.counted.pause(at), calendar())
         clock.save(update_fields=["spans", "ended_at", "due_at", "provisional"])
 
 
+def settle(case: Case, *stages: Stage) -> None:
+    """Clocks of these stages are never resumed: what comes next there begins anew."""
+    Clock.objects.filter(case=case, stage__in=stages).update(settled=True)
+
+
+def fresh(case: Case, stage: Stage, at: datetime) -> None:
+    """Settle the running clock and begin a new turn of `stage`: for the next unit, say."""
+    stop(case, at)
+    settle(case, stage)
+    begin(case, stage, at).save(force_insert=True)
+
+
 def _resume(case: Case, stage: Stage, at: datetime) -> Clock | None:
     """What comes back does not begin anew: only the time in those hands counts, from where it stood."""
-    clock = Clock.objects.filter(case=case, stage=stage).first()
-    if clock:
-        clock.keep(clock.counted.resume(at), calendar())
-        clock.save(update_fields=["spans", "ended_at", "due_at", "provisional"])
+    clock = current(case, stage)
+    if clock is None or clock.settled:
+        return None
+    clock.keep(clock.counted.resume(at), calendar())
+    clock.save(update_fields=["spans", "ended_at", "due_at", "provisional"])
     return clock
 
 
@@ -114,8 +171,9 @@ def recount() -> int:
         clock.keep(clock.counted, calendar())
         if (clock.due_at, clock.provisional) != before:
             clock.save(update_fields=["due_at", "provisional"])
+            show(clock.case, clock)
             Case.objects.filter(pk=clock.case_id).update(
-                due_at=clock.due_at, provisional=clock.provisional
+                due_at=clock.case.due_at, provisional=clock.case.provisional
             )
             moved += 1
     return moved

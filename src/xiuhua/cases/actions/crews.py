@@ -10,7 +10,7 @@ from xiuhua.records.deeds import deed
 
 from .. import permissions
 from ..models import Case
-from .moving import only_its_unit
+from .steps import only_its_unit
 
 
 @deed(permissions.ANSWER, on="case")
@@ -24,5 +24,5 @@ def recall_crew(case: Case, *, link: PersonalLink, by: Actor) -> Case:
 
 
 def close_links(number: str) -> int:
-    """The case has left the unit's hands: every link to it ends; answers how many."""
-    return links.revoke_for(("cases.case", number), by=SYSTEM)
+    """The case has left the unit's hands: every crew's link to it ends; answers how many."""
+    return links.revoke_for(("cases.case", number), by=SYSTEM, purpose="cases.work")

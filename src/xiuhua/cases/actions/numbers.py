@@ -20,6 +20,16 @@ def number(county: str, at: datetime) -> str:
     Locks the day's counter row, so call it as late in the transaction as can be.
     """
     key = f"{county}{localtime(at):%Y%m%d}"
+    return f"{key}{_next(key):05d}"
+
+
+def order_number(county: str, at: datetime) -> str:
+    """The next number of an order about a case: DB, county, yyyyMMdd, three digits."""
+    key = f"DB{county}{localtime(at):%Y%m%d}"
+    return f"{key}{_next(key):03d}"
+
+
+def _next(key: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [key])
-        return f"{key}{cursor.fetchone()[0]:05d}"
+        return int(cursor.fetchone()[0])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.utils import timezone
 
 from xiuhua.accounts.actions.persons import register
+from xiuhua.accounts.models import Person
 from xiuhua.accounts.phones import normal
 from xiuhua.evidence.actions import Prepared, attach
 from xiuhua.kernel.datum import Datum
@@ -24,17 +28,22 @@ from .. import permissions
 from ..events import CaseMoved
 from ..models import Case, Category, PlainClass, Step
 from ..queries import codes
+from ..queries.finding import refresh
 from ..workflow import CaseState, Stage
 from .clocks import begin
 from .numbers import number
 
 MOST_WORDS = 2000
+MOST_WORDS_OF = {"open311": 4000}
+"""Where a standard promises more than our own forms do."""
 MOST_PHOTOS = 6
 SOURCES = {
     "public": permissions.REPORT,
     "api": permissions.REPORT,
+    "open311": permissions.REPORT,
     "desk": permissions.REGISTER,
     "collector": permissions.COLLECT,
+    "order": permissions.ORDERS,
 }
 """The ways in, and what each needs."""
 
@@ -59,10 +68,15 @@ class Report:
     precision: str = ""
     name: str = ""
     phone: str = ""
+    email: str = ""
     photos: Sequence[Prepared] = ()
     source: str = "public"
     request_key: str | None = None
     keep_elsewhere: bool = False
+    contact_allowed: bool = False
+    outside_due_at: datetime | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    media_urls: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -83,18 +97,29 @@ def report(told: Report, *, by: Actor) -> tuple[Case, str]:
     The same `request_key` again answers the case that is there, and leaves nothing behind.
     """
     _check(told)
-    if told.request_key:
-        earlier = Case.objects.filter(request_key=told.request_key).first()
-        if earlier:
-            return earlier, codes.new_code(told.request_key)
-    spot = locate(told)
     code = codes.new_code(told.request_key)
-    return _take_down(told, spot=spot, code=code, by=by), code
+    if earlier := _earlier(told):
+        return earlier, code
+    spot = locate(told)
+    try:
+        return _take_down(told, spot=spot, code=code, by=by), code
+    except IntegrityError:  # the same was sent twice at once; the other one came first
+        if earlier := _earlier(told):
+            return earlier, code
+        raise
+
+
+def _earlier(told: Report) -> Case | None:
+    """The case that this report made already."""
+    if not told.request_key:
+        return None
+    return Case.objects.filter(request_key=told.request_key).first()
 
 
 def _check(told: Report) -> None:
-    if len(told.words) > MOST_WORDS:
-        raise Refused("At most {most} characters, please.", field="words", most=MOST_WORDS)
+    most = MOST_WORDS_OF.get(told.source, MOST_WORDS)
+    if len(told.words) > most:
+        raise Refused("At most {most} characters, please.", field="words", most=most)
     if len(told.photos) > MOST_PHOTOS:
         raise Refused("At most {most} photos, please.", field="photos", most=MOST_PHOTOS)
     if told.phone:
@@ -148,7 +173,7 @@ def _elsewhere(told: Report, at: Spot, neighbour: str) -> Spot:
 def _take_down(told: Report, *, spot: Spot, code: str, by: Actor) -> Case:
     """Write a report down as a case: number, first step, first clock, photos."""
     at = timezone.now()
-    reporter = register(name=told.name, phone=told.phone) if told.phone else None
+    reporter = _reporter(told)
     case = Case(
         number=number(own_county(), at),
         tracking_hash=codes.hashed(code),
@@ -168,7 +193,12 @@ def _take_down(told: Report, *, spot: Spot, code: str, by: Actor) -> Case:
         reporter=reporter,
         reported_by=by.ref,
         reported_at=at,
+        contact_allowed=told.contact_allowed and reporter is not None,
+        outside_due_at=told.outside_due_at,
+        answers=dict(told.answers),
+        media_urls=list(told.media_urls),
     )
+    refresh(case)
     clock = begin(case, Stage.TAKE_IN, at)
     clock.case = insert(case)
     insert(clock)
@@ -183,3 +213,10 @@ def _take_down(told: Report, *, spot: Spot, code: str, by: Actor) -> Case:
         )
     announce(CaseMoved(number=case.number, was="", now=CaseState.REPORTED, step="report"))
     return case
+
+
+def _reporter(told: Report) -> Person | None:
+    """Whoever reported, their identity apart; nobody where no way to reach them was left."""
+    if not (told.phone or told.email):
+        return None
+    return register(name=told.name, phone=told.phone, email=told.email)

@@ -121,8 +121,9 @@ class Place(Honeypot, What, Spot):
     words = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(required=False, widget=forms.HiddenInput)
     phone = forms.CharField(required=False, widget=forms.HiddenInput)
+    contact_allowed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    SAID = ("words", "name", "phone")
+    SAID = ("words", "name", "phone", "contact_allowed")
     """The fields of step three, which coming back here must not lose."""
 
 
@@ -146,6 +147,11 @@ class Words(Place):
             "whoever does the work never sees it."
         ),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    contact_allowed = forms.BooleanField(
+        required=False,
+        label=_("Whoever does the work may ask me something about it"),
+        help_text=_("Only with a number. The desk calls you; the number goes to nobody else."),
     )
     request_key = forms.CharField(
         min_length=16,

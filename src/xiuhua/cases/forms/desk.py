@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from xiuhua.accounts.models import Organisation
@@ -15,8 +14,7 @@ from xiuhua.places.models import Division
 from xiuhua.web.language import say
 
 from ..models import Case, Category, FilingRule
-from ..queries.desk import units_for
-from ..queries.queues import OPEN
+from .around import Around
 from .photos import Photos
 
 MOST_WORDS = 2000
@@ -35,15 +33,26 @@ def note(label: Any, *, required: bool = False, rows: int = 2, hint: Any = "") -
 
 
 class StepForm(forms.Form):
-    """A step of one case; `told` is what its deed takes besides the case, photos unprepared."""
+    """A step of one case; `told` is what its deed takes besides the case, photos unprepared.
 
-    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
-        self.case = case
+    `around` is what the forms of one page share; without it the form asks for itself. `kept` are
+    the tokens of photos that a refused try has left.
+    """
+
+    kept: tuple[str, ...] | list[str] = ()
+
+    def __init__(self, case: Case, *args: Any, around: Around | None = None, **kwargs: Any) -> None:
+        self.case, self.around = case, around or Around(case)
         super().__init__(*args, **kwargs)
         self.prepare()
 
     def prepare(self) -> None:
         """Fit the fields to the case."""
+
+    @property
+    def lead(self) -> list[Words]:
+        """What one must know before filling it in."""
+        return []
 
     def told(self) -> dict[str, Any]:
         """What was filled in."""
@@ -83,8 +92,8 @@ def limit_of(rule: FilingRule) -> Words:
     return Limit(rule.limit_value, Unit(rule.limit_unit)).words
 
 
-class File(StepForm):
-    """Class, what is wrong, and the community put right where it must be."""
+class Classed(StepForm):
+    """Class, and what is wrong with it, which decides the time limit."""
 
     category = ClassChoice(error_messages={"required": _("Choose the class.")})
     rule = RowChoice(
@@ -97,10 +106,6 @@ class File(StepForm):
             "invalid_choice": _("Choose a row of the class above."),
         },
     )
-    division = forms.ModelChoiceField(
-        Division.objects.none(), required=False, label=_("Community, if it must be put right")
-    )
-    words = note(_("Note for the colleagues"))
 
     def prepare(self) -> None:
         self.initial.setdefault("category", self.case.category_id)
@@ -111,38 +116,69 @@ class File(StepForm):
         field.queryset = rows
         if len(only := list(rows[:2])) == 1:
             self.initial.setdefault("rule", only[0].pk)
+
+
+class File(Classed):
+    """Class, what is wrong, and the community put right where it must be."""
+
+    division = forms.ModelChoiceField(
+        Division.objects.none(), required=False, label=_("Community, if it must be put right")
+    )
+    words = note(_("Note for the colleagues"))
+
+    def prepare(self) -> None:
+        super().prepare()
         place = self.fields["division"]
         assert isinstance(place, forms.ModelChoiceField)
         place.queryset = Division.objects.filter(in_use=True).defer("geometry")
 
 
-class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker only
-    """A unit, with what it has in hand."""
+class UnitChoice(forms.ChoiceField):
+    """A unit that could handle it, with what it has in hand."""
 
-    in_hand: dict[int, int]
+    units: dict[str, Organisation]
 
-    def label_from_instance(self, obj: Any) -> str:
-        count = self.in_hand.get(obj.pk, 0)
-        return say(Words("{unit}, {count} in hand", unit=str(obj), count=count))
+    def __init__(self, **kwargs: Any) -> None:
+        missing = {"required": _("Choose the unit that will handle it.")}
+        wanted: dict[str, Any] = {"label": _("Unit"), "error_messages": missing}
+        super().__init__(**wanted | kwargs)
+
+    def fit(self, around: Around, empty: Any = None) -> None:
+        """Offer the units of the place."""
+        self.units = around.units
+        first = empty or _("Type two characters, or choose")
+        self.choices = [("", first), *around.unit_choices]
+
+    def clean(self, value: Any) -> Organisation | None:
+        """The organisation chosen."""
+        return self.units.get(super().clean(value))
+
+
+def units_of(form: StepForm, name: str = "unit", empty: Any = None) -> None:
+    """Offer the units of the place in the field `name`."""
+    field = form.fields[name]
+    assert isinstance(field, UnitChoice)
+    field.fit(form.around, empty)
 
 
 class Dispatch(StepForm):
-    """The unit, and what it should know."""
+    """The unit, and what it should know; where no owner is known the town makes it safe."""
 
-    unit = UnitChoice(
-        Organisation.objects.none(),
-        label=_("Unit"),
-        empty_label=_("Type two characters, or choose"),
-        error_messages={"required": _("Choose the unit that will handle it.")},
+    unit = UnitChoice()
+    fallback = forms.BooleanField(
+        label=_("By territory: make it safe, and help to find the owner"), required=False
     )
-    words = note(_("Note for the unit"))
+    words = note(
+        _("Note for the unit"),
+        hint=_("The unit does not read the reporter's own words. Say what it must know, not who."),
+    )
 
     def prepare(self) -> None:
-        field = self.fields["unit"]
-        assert isinstance(field, UnitChoice)
-        field.queryset = units_for(self.case)
-        rows = Case.objects.filter(unit__isnull=False, state__in=[one.value for one in OPEN])
-        field.in_hand = dict(rows.values_list("unit").annotate(n=Count("id")).order_by())
+        units_of(self)
+        proposal = self.around.proposal
+        if proposal and str(proposal.unit.pk) in self.around.units:
+            self.initial.setdefault("unit", str(proposal.unit.pk))
+            self.initial.setdefault("fallback", proposal.fallback)
 
 
 class Handle(StepForm):
@@ -174,18 +210,6 @@ class Close(StepForm):
     """A last word."""
 
     words = note(_("Closing words"))
-
-
-STEPS: dict[str, type[StepForm]] = {
-    "take_in": TakeIn,
-    "file": File,
-    "dispatch": Dispatch,
-    "handle": Handle,
-    "answer": Answer,
-    "check": Check,
-    "rework": Check,
-    "close": Close,
-}
 
 
 class Reveal(forms.Form):

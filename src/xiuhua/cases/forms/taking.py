@@ -52,6 +52,9 @@ class Telephone(Taking):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
+    contact_allowed = forms.BooleanField(
+        label=_("The unit may ask the caller something, through the desk"), required=False
+    )
     keep_elsewhere = forms.BooleanField(
         label=_("Keep it all the same, to be passed on to the neighbour"), required=False
     )
@@ -59,5 +62,5 @@ class Telephone(Taking):
     @property
     def report(self) -> dict[str, Any]:
         found = self.cleaned_data
-        names = ("name", "phone", "keep_elsewhere")
+        names = ("name", "phone", "contact_allowed", "keep_elsewhere")
         return {**super().report, **{name: found[name] for name in names}}

@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from xiuhua.accounts import links
 from xiuhua.accounts.models import PersonalLink
-from xiuhua.evidence.actions import prepare_all
 from xiuhua.evidence.queries import of as photos_of
 from xiuhua.evidence.queries import picture
 from xiuhua.kernel.words import Missing, Words
@@ -23,13 +22,13 @@ from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
 
 from .. import actions, permissions
-from ..actions.reporting import MOST_PHOTOS
 from ..forms import desk as forms
+from ..forms.street import Work
 from ..models import Case
 from ..queries import desk as queries
 from ..queries.timing import running
 from ..queries.wayfinding import map_links
-from . import showing
+from . import once, showing
 
 
 @page(needs=permissions.ANSWER, of=Case, by="number", method="POST", select=showing.LOADED)
@@ -95,17 +94,16 @@ def work(request: Request, link: PersonalLink, rest: str) -> HttpResponse:
         raise Missing("This link no longer opens anything.")
     if request.method not in {"GET", "HEAD", "POST"}:
         return HttpResponseNotAllowed(["GET", "POST"])
-    form = forms.Handle(case, request.POST or None, request.FILES or None)
+    form = Work(case, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            photos = prepare_all(form.cleaned_data["photos"], most=MOST_PHOTOS)
-            actions.handle(case, photos=photos, words=form.cleaned_data["words"], by=link)
+            once.take(actions.handle, case, form.told(), link)
             return HttpResponseRedirect(request.path)
     status = 422 if form.errors else 200
     return render(request, "cases/crew.html", _seen_by_crew(case, link, form), status=status)
 
 
-def _seen_by_crew(case: Case, link: PersonalLink, form: forms.Handle) -> dict[str, Any]:
+def _seen_by_crew(case: Case, link: PersonalLink, form: Work) -> dict[str, Any]:
     """Place, class, photos and the clock: nothing of whoever reported, not even their words."""
     today, now = timezone.localdate(), timezone.now()
     place = queries.place_of(queries.with_place(case))

@@ -13,6 +13,7 @@ from .. import permissions
 from ..forms import desk as forms
 from ..models import Case
 from ..queries import desk as queries
+from ..queries.near_cases import near_of
 from ..queries.queues import BY_KEY
 from . import showing
 
@@ -29,6 +30,7 @@ def preview(request: Request, case: Case) -> HttpResponse:
     queries.seen(request.by, case)
     back = request.GET.get("queue", "")
     facts = showing.facts(request, case, brief=True, queue=back if back in BY_KEY else "")
+    facts["near"] = near_of(case) if request.by.may(permissions.SEE, case.division_code) else []
     return render(request, "cases/_preview.html", facts)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.core import signing
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from ..models import Case
+from ..models import Case, Companion
 from ..queries.codes import hashed
-from ..workflow import CaseState
+from ..workflow import OVER
 
 COOKIE = "xiuhua_mine"
 MOST = 12
@@ -48,19 +49,25 @@ def _keep(request: HttpRequest, answer: HttpResponse, kept: list[str]) -> HttpRe
 
 
 def code_of(request: HttpRequest, case: Case) -> str:
-    """The code of `case` when this browser holds it, else ""."""
-    return next((one for one in codes(request) if hashed(one) == case.tracking_hash), "")
+    """The code of `case`, one's own or of having joined, when this browser holds it, else ""."""
+    kept = {hashed(code): code for code in codes(request)}
+    if not kept or case.tracking_hash in kept:
+        return kept.get(case.tracking_hash, "")
+    rows = Companion.objects.filter(case=case, tracking_hash__in=kept)
+    return kept.get(rows.values_list("tracking_hash", flat=True).first() or "", "")
 
 
 def cases(request: HttpRequest) -> list[Case]:
-    """The reports kept here that still exist, the latest first; one query, none without codes."""
+    """The reports kept here that still exist, the latest first; two queries, none without codes."""
     kept = [hashed(code) for code in codes(request)]
     if not kept:
         return []
-    rows = Case.objects.filter(tracking_hash__in=kept).select_related("category", "plain")
+    joined = list(Companion.objects.filter(tracking_hash__in=kept).values_list("case", flat=True))
+    rows = Case.objects.filter(Q(tracking_hash__in=kept) | Q(pk__in=joined))
+    rows = rows.select_related("category", "plain")
     return sorted(rows, key=lambda case: case.reported_at, reverse=True)
 
 
 def open_count(request: HttpRequest) -> int:
-    """How many of them are not closed yet."""
-    return sum(case.now is not CaseState.CLOSED for case in cases(request))
+    """How many of them are not over yet."""
+    return sum(case.now not in OVER for case in cases(request))

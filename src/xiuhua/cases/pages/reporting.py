@@ -22,6 +22,7 @@ from ..actions.reporting import MOST_PHOTOS
 from ..forms import citizen
 from ..models import PlainClass
 from . import mine
+from .joining import offers, suggested
 from .tray import PER_HOUR, Photos, taken_in
 
 NOT_CARRIED = {"website", "held", *citizen.Place.SAID}
@@ -41,7 +42,7 @@ def what(request: Request) -> HttpResponse:
     groups: dict[str, list[PlainClass]] = {}
     for line in PlainClass.objects.all():
         groups.setdefault(line.group, []).append(line)
-    facts = {"groups": groups, "steps": _stitch(0)}
+    facts = {"groups": groups, "steps": _stitch(0), **suggested(request.GET.get("words", ""))}
     return render(request, "cases/report_what.html", facts)
 
 
@@ -52,7 +53,8 @@ def place(request: Request) -> HttpResponse:
         chosen = citizen.What(request.GET)
         if not chosen.is_valid():
             return HttpResponseRedirect(reverse("cases:report"))
-        first = {"what": chosen.cleaned_data["what"].key}
+        said = request.GET.get("words", "")[: actions.reporting.MOST_WORDS]
+        first = {"what": chosen.cleaned_data["what"].key, "words": said}
         return _place(
             request, citizen.Place(initial=first), Photos([]), chosen.cleaned_data["what"]
         )
@@ -68,6 +70,8 @@ def place(request: Request) -> HttpResponse:
     if form.is_valid() and not photos.wrong:
         with refusals_on(form):
             actions.locate(actions.Report(plain=line, **form.told))
+            if "anyway" not in request.POST and _same(_here(form), line)["same"]:
+                return _place(request, form, photos, line)
             return _words(request, _going_on(form, line, photos), photos, line)
     return _place(request, form, photos, line, status=422)
 
@@ -87,7 +91,8 @@ def _again(form: citizen.Place, photos: Photos) -> citizen.Place:
 def _place(
     request: Request, form: citizen.Place, photos: Photos, line: PlainClass, status: int = 200
 ) -> HttpResponse:
-    facts = {
+    here = _here(form)
+    facts = _same(here, line) | {
         "form": form,
         "line": line,
         "photos": photos.kept,
@@ -96,12 +101,19 @@ def _place(
         "room": MOST_PHOTOS - len(photos.kept),
         "towns": communities_by_town(),
         "chosen": str(form["place"].value() or ""),
-        "here": _here(form),
+        "here": here,
         "shape": outline(),
         "steps": _stitch(1),
         "carried": [form[name] for name in citizen.Place.SAID if form[name].value()],
     }
     return render(request, "cases/report_place.html", facts, status=status)
+
+
+def _same(here: dict[str, Any] | None, line: PlainClass) -> dict[str, Any]:
+    """What was reported already and may be the same; nothing without a point."""
+    if here is None or not here["place"].inside:
+        return {"same": []}
+    return offers(line, here["place"].lon, here["place"].lat)
 
 
 def _here(form: citizen.Place) -> dict[str, Any] | None:

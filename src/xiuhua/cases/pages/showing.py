@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,76 +11,41 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xiuhua.accounts.permissions import REVEAL
-from xiuhua.evidence.models import Item
-from xiuhua.evidence.queries import picture
 from xiuhua.kernel.words import Words
 from xiuhua.kernel.workflow import Transition
 from xiuhua.places.queries import communities_by_town
 from xiuhua.records.permissions import VIEW as VIEW_RECORDS
 from xiuhua.records.queries import thing_state
 from xiuhua.web.doors import Request
-from xiuhua.web.language import say
 
 from .. import permissions
-from ..actions.moving import in_hands_of
-from ..forms import desk as forms
-from ..models import Case, Step
+from ..forms import desk as desk_forms
+from ..forms.around import Around
+from ..forms.calling import Contact
+from ..models import Case
 from ..queries import desk as queries
+from ..queries.beside import OF_THE_DESK, beside, for_the_handler, notes, waiting
+from ..queries.calling import contact_facts
+from ..queries.hands import in_hands_of, only_handles, words_for
 from ..queries.looking import Look, case_page
+from ..queries.nearby import is_public
+from ..queries.orders import governed_by_them
+from ..queries.papers import menu as papers_menu
+from ..queries.step_looks import ATTENTION
+from ..queries.suggesting import suggest
 from ..queries.timing import timer
 from ..workflow import CaseState
+from . import order_panel
+from .blocks import MAIN, block_of, blocks
+from .shots import shots
+from .terms import pairs
+from .thread import ahead, shut, threaded, turn
 
-LOADED = ("category", "plain", "rule", "unit", "reporter")
+LOADED = (
+    "category", "plain__category", "rule", "unit", "reporter", "holder", "merged_into",
+)  # fmt: skip
 """What the door of a case's page loads along with it."""
-STAGES = {"before": "Before", "after": "After", "check": "At the check"}
 CREW_STATES = {CaseState.DISPATCHED, CaseState.REWORK}
-
-
-@dataclass(frozen=True)
-class Block:
-    """A form for one step, or for the two verdicts of a check, with a button for each."""
-
-    name: str
-    steps: list[Transition]
-    form: Any
-
-
-def blocks(case: Case, steps: list[Transition], bound: dict[str, Any]) -> list[Block]:
-    """The steps open to somebody, as forms; `bound` brings the one that was just sent."""
-    found: dict[str, list[Transition]] = {}
-    for step in steps:
-        found.setdefault("check" if step.name == "rework" else step.name, []).append(step)
-    return [
-        Block(name, group, bound.get(name) or forms.STEPS[name](case, auto_id=f"id_{name}_%s"))
-        for name, group in found.items()
-    ]
-
-
-def shots(items: list[Item], steps: list[Step]) -> list[dict[str, Any]]:
-    """The photos in order of time; those of a failed check are framed and say so."""
-    found = []
-    for item in items:
-        shown = picture(item, today=timezone.localdate())
-        failed = item.stage == "check" and _verdict(item.attached_at, steps) == "rework"
-        found.append(
-            {
-                "url": shown.url,
-                "href": shown.url,
-                "alt": Words(STAGES.get(item.stage, item.stage)),
-                "title": "Check: not done" if failed else STAGES.get(item.stage, item.stage),
-                "words": shown.at,
-                "status": "back" if failed else "",
-                "width": shown.width,
-                "height": shown.height,
-                "stage": item.stage,
-            }
-        )
-    return found
-
-
-def _verdict(at: datetime, steps: list[Step]) -> str:
-    """The check that a photo was taken for."""
-    return next((one.name for one in steps if one.name in {"check", "rework"} and one.at >= at), "")
 
 
 def facts(
@@ -91,13 +54,18 @@ def facts(
     *,
     bound: dict[str, Any] | None = None,
     brief: bool = False,
+    around: Around | None = None,
     **more: Any,
 ) -> dict[str, Any]:
     """All that the page shows; the preview leaves out what costs more (`brief`)."""
-    now = timezone.now()
-    look = case_page(queries.with_place(case), by=request.by, now=now)
-    steps = list(case.steps.all())
+    now, by = timezone.now(), request.by
+    look = case_page(queries.with_place(case), by=by, now=now)
+    around = around or Around(case, by, now)
+    around.ask = look.ask
     timers = [timer(clock, now) for clock in look.clocks]
+    steps = _first_alone(look.next) if brief else look.next
+    open_now = [one for one in steps if not around.too_late(one.name)]
+    forms = blocks(case, open_now, around, bound or {})
     found = {
         "case": case,
         "look": look,
@@ -109,89 +77,75 @@ def facts(
         "title": queries.title_of(case),
         "place": queries.place_of(case),
         "source": queries.SOURCES.get(case.source, case.source),
-        "timers": timers,
+        "words": words_for(case, by),
+        "timers": [(clock, one) for clock, one in zip(look.clocks, timers, strict=True)],
         "running": next((one for one in timers if one.running), None),
-        "photos": shots(look.photos, steps),
-        "blocks": blocks(case, look.next, bound or {}),
-        "turn": turn(look, timers, now),
-        "thread": [*look.timeline, *ahead(look)],
-        "unit_words": next((s for s in reversed(steps) if s.name in UNIT_STEPS and s.words), None),
+        "outside_first": governed_by_them(case),
+        "photos": shots(look.photos, look.steps),
+        "blocks": forms,
+        "preview_asks": not only_handles(case, by),
+        "preview_block": next(iter([*forms.patch, *forms.main]), None),
+        "proposal": around.proposal if case.now is CaseState.FILED else None,
+        "turn": turn(forms, timers, now),
+        "attention": ATTENTION.get(case.attention, case.attention),
+        "unit_words": next(
+            (s for s in reversed(look.steps) if s.name in UNIT_STEPS and s.words), None
+        ),
         "map": case_map(case),
     }
     if not brief:
-        found |= _whole(request, case)
+        found |= _whole(request, case, look, around)
     return found | more
 
 
-UNIT_STEPS = {"handle", "answer"}
+UNIT_STEPS = {"handle", "answer", "clear_shelved"}
 
 
-def _whole(request: Request, case: Case) -> dict[str, Any]:
+def _first_alone(steps: list[Transition]) -> list[Transition]:
+    """The preview has the form of the main step alone."""
+    main = [one for one in steps if block_of(one.name) in MAIN]
+    if not main:
+        return []
+    first = min((block_of(one.name) for one in main), key=MAIN.index)
+    return [one for one in main if block_of(one.name) == first]
+
+
+def _whole(request: Request, case: Case, look: Look, around: Around) -> dict[str, Any]:
     by = request.by
     may_identify = by.may(permissions.IDENTIFY, case.division_code) and by.may(REVEAL)
-    assigns = by.may(permissions.ANSWER, case.division_code) and in_hands_of(case, by)
+    in_hand = in_hands_of(case, by)
+    assigns = by.may(permissions.ANSWER, case.division_code) and in_hand
+    stands, handles = beside(case, look.steps), only_handles(case, by)
+    asked = None if look.ask and handles and look.ask.kind in OF_THE_DESK else look.ask
+    if handles:
+        stands = for_the_handler(stands, case)
     return {
-        "pairs": pairs(case),
+        "pairs": pairs(case, by),
+        "notes": notes(case, stands, by, timezone.now()),
+        "beside": stands,
+        "waiting": waiting(asked, look.steps, stands.causes, around.gives) if asked else None,
+        "opened": request.GET.get("step", ""),
+        "thread": [*threaded(look, stands.causes), *ahead(look)],
+        "shut": shut(look, around),
+        "handles": handles,
+        "may_publish": by.may(permissions.PUBLISH, case.division_code) and is_public(case),
+        "papers": papers_menu(case, by),
+        "outside": None if handles else order_panel.panel(request, case),
         "towns": communities_by_town() if case.now is CaseState.TAKEN_IN else [],
         "records": thing_state("cases.case", case.number),
         "may_records": by.may(VIEW_RECORDS),
         "may_identify": may_identify and case.reporter_id is not None,
-        "reveal": forms.Reveal(auto_id="id_reveal_%s"),
+        "reveal": desk_forms.Reveal(auto_id="id_reveal_%s"),
         "may_crew": assigns and case.now in CREW_STATES,
         "crews": _crews(case) if assigns else [],
-        "crew": forms.Crew(auto_id="id_crew_%s"),
-    }
+        "crew": desk_forms.Crew(auto_id="id_crew_%s"),
+        "contact": Contact(auto_id="id_contact_%s"),
+        "suggestions": suggest(case.words) if case.category_id is None else [],
+    } | contact_facts(case, by)
 
 
 def _crews(case: Case) -> QuerySet[Any] | list[Any]:
     return queries.crews(case) if queries.is_open(case) else []
-
-
-def turn(look: Look, timers: list[Any], now: datetime) -> Words:
-    """Whether it is the reader's turn, and what happens when nobody moves."""
-    running = next((one for one in timers if one.running), None)
-    if look.next:
-        return Words("It is your turn: {what}.", what=Words(look.next[0].title))
-    if running is None:
-        return Words("")
-    if running.late:
-        return Words("You need do nothing now; it is overdue.")
-    due = timezone.localtime(running.due)
-    when = f"{due:%H:%M}" if due.date() == timezone.localdate(now) else f"{due:%m-%d %H:%M}"
-    return Words("You need do nothing now; after {when} it counts as overdue.", when=when)
-
-
-def ahead(look: Look) -> list[dict[str, Any]]:
-    """What comes next, as holes in the thread."""
-    return [
-        {"title": one["title"], "icon": "point", "status": "hold", "ahead": True}
-        for one in look.track
-        if not one["done"]
-    ][:2]
-
-
-def pairs(case: Case) -> list[tuple[str, Any]]:
-    """The facts of a case, term by term; who reported has a place of its own."""
-    found: list[tuple[str, Any]] = [("Class", class_of(case))]
-    if case.rule:
-        found.append(("What is wrong", f"{case.rule}·{say(forms.limit_of(case.rule))}"))
-    found += [
-        ("Source", Words(queries.SOURCES.get(case.source, case.source))),
-        ("Description", case.words or Words("Nothing was written.")),
-        ("Place", queries.place_of(case)),
-    ]
-    if case.cell:
-        found.append(("Cell", case.cell))
-    found.append(("Reported", case.reported_at))
-    found.append(("Unit", str(case.unit) if case.unit else Words("Not yet dispatched")))
-    return found
-
-
-def class_of(case: Case) -> str | Words:
-    """Kind, key and name of the class; the citizen's words where there is none."""
-    if case.category:
-        return f"{case.category.get_kind_display()} {case.category.key} {case.category}"
-    return str(case.plain) if case.plain else Words("Not classed yet")
 
 
 def case_map(case: Case) -> dict[str, Any] | None:

@@ -9,112 +9,76 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from xiuhua.kernel.words import Refused, Words
+from xiuhua.kernel.words import Refused
 from xiuhua.web.doors import Request, page
-from xiuhua.web.downloads import as_csv, as_xlsx
 from xiuhua.web.language import say
 from xiuhua.web.links import link
 
 from .. import permissions
-from ..models import Case
 from ..queries import desk as queries
 from ..queries import queues
+from ..queries.counting import Counts, counts_of
+from ..workflow import CaseState
+from .beginning import BEGINS_HERE, begins, beside
+from .finding import Narrowing, turned
 
-MOST_EXPORTED = 5000
-COLUMNS = (
-    "Case number", "Class", "What is wrong", "Place", "Source", "State", "Unit", "Due",
-    "Reported", "Closed", "Description",
-)  # fmt: skip
+MOST_CLOCKS = 50
 
 
 @page(needs=permissions.DESK)
 def worklist(request: Request) -> HttpResponse:
-    """Where one begins: the first of one's own queues that has work."""
-    counts = queues.counts_of(request.by, now=timezone.now())
+    """Where one begins: the first screen of one's post, else the first own queue that has work."""
+    if (there := begins(request.by)) != BEGINS_HERE:
+        return HttpResponseRedirect(reverse(there))
+    counts = counts_of(request.by, now=timezone.now())
     return _queue(request, queries.first_queue(request.by, counts), counts)
 
 
 @page(needs=permissions.DESK)
 def queue(request: Request, key: str) -> HttpResponse:
     """One queue, fifty at a time, the most urgent first."""
-    counts = queues.counts_of(request.by, now=timezone.now())
+    counts = counts_of(request.by, now=timezone.now())
     return _queue(request, queries.find_queue(key), counts)
 
 
-def _queue(request: Request, shown: queues.Queue, counts: dict[str, int]) -> HttpResponse:
-    now = timezone.now()
-    found = queues.queue(request.by, shown.key, now=now, **_turned(request))
+def _queue(request: Request, shown: queues.Queue, counts: Counts) -> HttpResponse:
+    now, chosen = timezone.now(), shown.tab(request.GET.get("tab", ""))
+    tab = chosen.key if chosen else ""
+    kept = Narrowing(request, now)
+    cursors = turned(request)
+    found = queues.queue(request.by, shown.key, now=now, tab=tab, narrow=kept.rows, **cursors)
+    rows = queries.rows_of(found.rows, now, clocks=CaseState.CLOSED not in shown.states)
+    if request.by.may(permissions.DISPATCH) and shown.work == permissions.DISPATCH:
+        rows = queries.with_proposals(rows, timezone.localdate(now))
     facts = {
         "queue": shown,
+        "tab": chosen,
         "title": say(shown.title),
-        "count": counts.get(shown.key),
-        "rows": queries.rows_of(found.rows, now, clocks=shown.key != "closed"),
+        "count": counts.get(f"{shown.key}.{tab}" if tab else shown.key),
+        "rows": rows,
         "page": found,
         "own": queries.own_queues(request.by),
+        **kept.facts(shown.key),
     }
+    if facts["filtered"]:
+        facts |= {"count": None, "found": kept.found(shown, tab)}
     return _list(request, facts, counts)
 
 
 @page(needs=permissions.DESK)
-def find(request: Request) -> HttpResponse:
-    """Cases by number, or by words in place, class and description; two characters suffice."""
-    text, now = request.GET.get("q", "").strip()[:60], timezone.now()
-    if found := Case.objects.filter(number="".join(text.split())).first():
-        return HttpResponseRedirect(reverse("cases:case", args=[found.number]))
-    hits = queues.search(request.by, text, **_turned(request)) if len(text) > 1 else None
-    facts = {
-        "queue": None,
-        "q": text,
-        "title": say(Words("Search: {text}", text=text)) if text else say("Search"),
-        "rows": queries.rows_of(hits.rows, now) if hits else [],
-        "page": hits,
-    }
-    return _list(request, facts, queues.counts_of(request.by, now=now))
+def clocks(request: Request) -> HttpResponse:
+    """The clocks and states of the rows on somebody's screen, for htmx to put where they belong."""
+    now, keys = timezone.now(), [one for one in request.GET.get("of", "").split(",") if one]
+    if len(keys) > MOST_CLOCKS or not all(one.isdecimal() and len(one) < 19 for one in keys):
+        raise Refused("This list is not complete. Reload the page.")
+    cases = queues.listed(queues.visible(request.by).filter(pk__in=keys))
+    facts = {"rows": queries.rows_of(cases, now), "now": now, "swap": True}
+    return render(request, "cases/_clocks.html", facts)
 
 
-def _turned(request: Request) -> dict[str, Any]:
-    return {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-
-
-def _list(request: Request, facts: dict[str, Any], counts: dict[str, int]) -> HttpResponse:
-    by = request.by
-    groups = [
-        (title, [(one, counts.get(one.key)) for one in rows])
-        for title, rows in (
-            ("My queues", queries.own_queues(by)),
-            ("Watching", queries.watched_queues(by)),
-        )
-        if rows
-    ]
-    return render(request, "cases/worklist.html", facts | {"groups": groups, "now": timezone.now()})
-
-
-@page(needs=permissions.DESK)
-def export(request: Request, key: str, form: str) -> HttpResponse:
-    """A queue to take away, as csv or xlsx; longer ones are not made while somebody waits."""
-    shown, now = queries.find_queue(key), timezone.now()
-    found = list(queries.whole(request.by, shown, now)[: MOST_EXPORTED + 1])
-    if len(found) > MOST_EXPORTED:
-        raise Refused(
-            "More than {most} cases: too many to download at once. Choose a shorter queue.",
-            most=MOST_EXPORTED,
-        )
-    header = [say(title) for title in COLUMNS]
-    name = f"{say(shown.title)} {timezone.localtime(now):%Y%m%d-%H%M}"
-    give: Any = as_xlsx if form == "xlsx" else as_csv
-    answer: HttpResponse = give(
-        name, header, map(_cells, queries.rows_of(found, now, clocks=False))
-    )
-    return answer
-
-
-def _cells(row: queries.Row) -> list[Any]:
-    case = row.case
-    return [
-        case.number, row.title, str(case.rule or ""), row.place, say(row.source),
-        say(case.now.title), str(case.unit or ""), case.due_at, case.reported_at, case.closed_at,
-        case.words,
-    ]  # fmt: skip
+def _list(request: Request, facts: dict[str, Any], counts: Counts) -> HttpResponse:
+    facts |= beside(request.by, counts) | {"now": timezone.now()}
+    return render(request, "cases/worklist.html", facts)
 
 
 @page(needs=permissions.DESK)

@@ -1,9 +1,10 @@
 """What people ask about cases."""
 
+from .counting import counts_of
 from .following import Followed, find_by_code, followed
 from .looking import case_page, open_steps, timeline, track
 from .nearby import lately_closed, open_count, public_points, week
-from .queues import QUEUES, Queue, counts_of, queue, search, visible
+from .queues import QUEUES, Queue, queue, visible
 
 __all__ = [
     "QUEUES",
@@ -18,7 +19,6 @@ __all__ = [
     "open_steps",
     "public_points",
     "queue",
-    "search",
     "timeline",
     "track",
     "visible",

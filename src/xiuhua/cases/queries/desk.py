@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,15 +18,20 @@ from xiuhua.web.language import say
 
 from .. import permissions as may
 from ..models import Case
-from .queues import BY_KEY, OPEN, QUEUES, Queue, in_states, listed, visible
+from .duties import Asked, Proposal, propose_for
+from .notes import Note, note_of
+from .queues import BY_KEY, OPEN, QUEUES, Queue, held, listed, visible
 from .timing import Timer, running
 
 MOST_POINTS = 500
+DAY_S = 86_400
 SOURCES = {
     "public": "Citizen",
     "api": "Interface",
+    "open311": "Open311",
     "desk": "Telephone",
     "collector": "Collector",
+    "order": "Passed-on order",
 }
 """Where a case came from, in the words of the desk."""
 KINDS = (
@@ -40,7 +45,10 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Row:
-    """A case as a list shows it: two lines, its clock, where it came from."""
+    """A case as a list shows it: two lines, its clock, where it came from, what is special.
+
+    `proposal` is the unit that the duty list names, where somebody has to choose one.
+    """
 
     case: Case
     title: str
@@ -48,11 +56,14 @@ class Row:
     source: str
     timer: Timer | None = None
     number: int = 0
+    note: Note | None = None
+    proposal: Proposal | None = None
 
 
 def title_of(case: Case) -> str:
-    """What it is called; before it has a class, how it was told."""
-    return case.title or case.words[:24] or say("Not classed yet")
+    """What it is called; before it has a class, how it was told, which no unit gets to read."""
+    told = "" if case.unit_id else case.words[:24]
+    return case.title or told or say("Not classed yet")
 
 
 def place_of(case: Case) -> str:
@@ -83,11 +94,43 @@ def rows_of(cases: Iterable[Case], now: datetime, *, clocks: bool = True) -> lis
             title_of(case),
             place_of(case),
             SOURCES.get(case.source, case.source),
-            timers.get(case.pk),
+            _governing(timers.get(case.pk), case, now),
             number,
+            note_of(case, now),
         )
         for number, case in enumerate(found, start=1)
     ]
+
+
+def _governing(timer: Timer | None, case: Case, now: datetime) -> Timer | None:
+    """The clock that governs: where whoever passed it on wants it earlier, theirs, in plain time."""
+    if timer is None or case.due_at is None or case.due_at >= timer.due:
+        return timer
+    left = (case.due_at - now).total_seconds()
+    return replace(
+        timer, due=case.due_at, late=left < 0, left_s=left, total_s=None, day_s=DAY_S,
+        provisional=False,
+    )  # fmt: skip
+
+
+def with_proposals(rows: Sequence[Row], day: date) -> list[Row]:
+    """The same rows with the unit that the duty list proposes: three queries for all."""
+    asked = [asked_of(row.case) for row in rows]
+    found = propose_for(asked, day)
+    return [replace(row, proposal=found.get(row.case.pk)) for row in rows]
+
+
+def asked_of(case: Case) -> Asked:
+    """What the duty list is asked about a case out of a list."""
+    return Asked(
+        key=case.pk,
+        division=case.division_id,
+        category=case.category_id or "",
+        major=case.category.major if case.category else "",
+        holder=case.holder.code if case.holder else "",
+        lon=case.lon,
+        lat=case.lat,
+    )
 
 
 def own_queues(by: Actor) -> list[Queue]:
@@ -106,8 +149,11 @@ def watched_queues(by: Actor) -> list[Queue]:
 
 
 def first_queue(by: Actor, counts: dict[str, int]) -> Queue:
-    """Where somebody begins: the first own queue with work, else the first own, else all open."""
-    own = own_queues(by)
+    """Where somebody begins: the first own queue with work, else the first own, else all open.
+
+    What goes across the others is on top in one of them already.
+    """
+    own = [one for one in own_queues(by) if not one.across]
     waiting = [queue for queue in own if counts.get(queue.key)]
     return (waiting or own or [BY_KEY["open"]])[0]
 
@@ -119,12 +165,9 @@ def find_queue(key: str) -> Queue:
     return BY_KEY[key]
 
 
-def whole(by: Actor, queue: Queue, now: datetime) -> QuerySet[Case]:
+def whole(by: Actor, queue: Queue, now: datetime, tab: str = "") -> QuerySet[Case]:
     """Every case of a queue as `by` sees it, in its order, for maps and downloads."""
-    rows = in_states(visible(by), queue.states)
-    if queue.late_only:
-        rows = rows.filter(due_at__lt=now)
-    return listed(rows).order_by(*queue.order)
+    return listed(held(visible(by), queue, now, tab)).order_by(*queue.order)
 
 
 def points(by: Actor, queue: Queue, now: datetime) -> list[Row]:

@@ -12,7 +12,7 @@ from xiuhua.kernel.geometry import rounded
 from xiuhua.web.tables import counted
 
 from ..models import Case, Clock
-from ..workflow import CaseState, Stage
+from ..workflow import BEFORE_FILING, CaseState, Stage
 
 MOST_POINTS = 500
 
@@ -33,11 +33,26 @@ class Week:
         return round(100 * self.on_time / self.due, 1) if self.due else None
 
 
+S = CaseState
+UNPUBLISHED = frozenset({*BEFORE_FILING, S.TURNED_AWAY, S.DECLINED, S.VOID, S.MERGED})
+"""Not filed, or taken back: nobody's business. What was merged is seen as the case it went into."""
+
+
+def published() -> Q:
+    """The cases of which everyone may see class, rounded place and state."""
+    states = sorted(state.value for state in S if state not in UNPUBLISHED)
+    return Q(state__in=states, elsewhere="", category__isnull=False)
+
+
+def is_public(case: Case) -> bool:
+    """Whether everyone may see class, rounded place and state of this one."""
+    hidden = case.now in UNPUBLISHED or case.elsewhere or case.category_id is None
+    return not hidden
+
+
 def public_cases() -> QuerySet[Case]:
     """Filed cases with a class, the newest first; what was not filed is nobody's business."""
-    hidden = [CaseState.REPORTED.value, CaseState.TAKEN_IN.value]
-    rows = Case.objects.exclude(state__in=hidden).filter(elsewhere="", category__isnull=False)
-    rows = rows.select_related("category", "plain", "division__parent")
+    rows = Case.objects.filter(published()).select_related("category", "plain", "division__parent")
     return rows.defer("division__geometry", "division__parent__geometry", "words")
 
 

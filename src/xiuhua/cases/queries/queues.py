@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from xiuhua.kernel.permissions import Actor, Permission
 from xiuhua.kernel.words import Missing
@@ -14,16 +14,31 @@ from xiuhua.web.tables import PageOf, keyset
 
 from .. import permissions as may
 from ..models import Case
-from ..workflow import CaseState
+from ..workflow import DUE, OVER, CaseState
+from ..workflow import OPEN as _OPEN
 
 S = CaseState
 BY_DUE = ("due_at", "id")
 BY_REPORT = ("-reported_at", "-id")
+BY_END = ("-closed_at", "-id")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of a queue by the way in; without `sources` it holds what no other tab holds."""
+
+    key: str
+    title: str
+    sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Queue:
-    """One queue: the states it holds, the permission that makes it one's own work, its order."""
+    """One queue: the states it holds, the permission that makes it one's own work, its order.
+
+    With `only` it holds some of these states' cases. A queue `across` shows cases that wait in
+    another queue as well; every open case waits in exactly one that is not.
+    """
 
     key: str
     title: str
@@ -32,29 +47,70 @@ class Queue:
     icon: str
     late_only: bool = False
     order: Sequence[str] = BY_DUE
+    only: Q | None = None
+    across: bool = False
+    tabs: tuple[Tab, ...] = ()
+
+    def tab(self, key: str) -> Tab | None:
+        """Its tab called `key`; None for the whole queue."""
+        return next((tab for tab in self.tabs if tab.key == key), None)
 
 
-BESIDE = ("category", "plain", "rule", "unit", "division__parent")
+BESIDE = ("category", "plain", "rule", "unit", "holder", "division__parent")
 SHOWN = (
     "number", "source", "words", "cell", "address", "lon", "lat", "elsewhere", "state", "stage",
-    "due_at", "provisional", "reported_at", "closed_at", "stage_started_at",
-    "category__name", "plain__title", "rule__defect", "unit__name",
+    "due_at", "provisional", "reported_at", "closed_at", "stage_started_at", "way", "asked",
+    "attention", "send_backs", "reopenings", "until", "shelved_at", "papers_due_at",
+    "category__name", "category__major", "plain__title", "rule__defect", "unit__name",
+    "holder__code",
     *(f"division__{around}{name}" for around in ("", "parent__") for name in ("name", "short")),
 )  # fmt: skip
 """Columns of a case in a list; anything else would cost a statement for each row."""
-OPEN = tuple(state for state in S if state is not S.CLOSED)
+OPEN = _OPEN
+WAYS_IN = (
+    Tab("order", "Hotline orders", frozenset({"order"})),
+    Tab("public", "The public"),
+    Tab("collector", "Collectors", frozenset({"collector"})),
+)
+DOUBTS_FIRST = ("state", "due_at", "id")
+"""Of the two states in that queue "doubted" comes before "reported"."""
+RETURNS_FIRST = ("-send_backs", "due_at", "id")
+SAID_AGAIN = Q(state=S.DOUBTED, reopenings__gt=1)
+SENT_BACK = Q(send_backs__gt=0)
+ASKED = ~Q(asked="")
+TO_LOOK_AT = ~Q(attention="")
+AN_ORDER = Q(outside__state="open")
 QUEUES = (
-    Queue("take-in", "To be taken in", (S.REPORTED,), may.TAKE_IN, "inbox"),
+    Queue(
+        "take-in", "To be taken in", (S.DOUBTED, S.REPORTED), may.TAKE_IN, "inbox",
+        order=DOUBTS_FIRST, only=~SAID_AGAIN, tabs=WAYS_IN,
+    ),
     Queue("file", "To be filed", (S.TAKEN_IN,), may.FILE, "clipboard-text"),
-    Queue("dispatch", "To be dispatched", (S.FILED,), may.DISPATCH, "send"),
+    Queue("dispatch", "To be dispatched", (S.FILED,), may.DISPATCH, "send", order=RETURNS_FIRST),
+    Queue("returned", "Sent back by units", (S.FILED,), may.DISPATCH, "arrow-back-up",
+          only=SENT_BACK, across=True),
     Queue("handle", "Being handled", (S.DISPATCHED, S.REWORK), may.HANDLE, "tool"),
     Queue("answer", "To be answered", (S.HANDLED,), may.ANSWER, "message-check"),
+    Queue("deferred", "Deferred", (S.DEFERRED,), may.HANDLE, "player-pause"),
+    Queue("shelf", "The shelf", (S.SHELVED,), may.ANSWER, "books"),
+    Queue("confirm", "To be confirmed", (S.CONFIRMING,), may.CONFIRM, "walk"),
     Queue("check", "To be checked", (S.ANSWERED,), may.CHECK, "eye-check"),
+    Queue("recheck", "To be checked again", (S.RECHECK,), may.CHECK, "eye-plus"),
     Queue("close", "To be closed", (S.CHECKED,), may.CLOSE, "circle-check"),
-    Queue("late", "Overdue", OPEN, may.DESK, "alert-octagon", late_only=True),
-    Queue("open", "All open", OPEN, may.DESK, "list"),
-    Queue("closed", "Closed", (S.CLOSED,), may.DESK, "archive", order=("-closed_at", "-id")),
-)
+    Queue("fixed", "Mended on the spot", (S.FIXED,), may.CLOSE, "hammer"),
+    Queue("doubted", "Doubted again", (S.DOUBTED,), may.APPROVE, "refresh-alert", only=SAID_AGAIN),
+    Queue("attention", "A person must look", OPEN, may.LOOK, "eye-exclamation",
+          only=TO_LOOK_AT, across=True),
+    Queue("asked", "Requests waiting", (*OPEN, S.CLOSED), may.APPROVE, "help-hexagon",
+          only=ASKED, across=True, order=("reported_at", "id")),
+    Queue("orders", "Orders from outside", OPEN, may.ORDERS, "phone-incoming",
+          only=AN_ORDER, across=True),
+    Queue("late", "Overdue", DUE, may.DESK, "alert-octagon", late_only=True, across=True),
+    Queue("open", "All open", DUE, may.DESK, "list", across=True),
+    Queue("closed", "Closed", (S.CLOSED,), may.DESK, "archive", order=BY_END, across=True),
+    Queue("ended", "Ended otherwise", tuple(s for s in S if s in OVER - {S.CLOSED}), may.DESK,
+          "archive-off", order=BY_END, across=True),
+)  # fmt: skip
 BY_KEY = {queue.key: queue for queue in QUEUES}
 
 
@@ -71,51 +127,44 @@ def visible(by: Actor) -> QuerySet[Case]:
     return Case.objects.filter(q)
 
 
+def held(rows: QuerySet[Case], queue: Queue, now: datetime, tab: str = "") -> QuerySet[Case]:
+    """Those of `rows` that wait in `queue`, or in one of its tabs."""
+    rows = in_states(rows, queue.states)
+    if queue.only is not None:
+        rows = rows.filter(queue.only)
+    if queue.late_only:
+        rows = rows.filter(due_at__lt=now)
+    if chosen := queue.tab(tab):
+        rows = rows.filter(_of_tab(queue, chosen))
+    return rows
+
+
+def _of_tab(queue: Queue, tab: Tab) -> Q:
+    if tab.sources:
+        return Q(source__in=tab.sources)
+    return ~Q(source__in=frozenset().union(*(one.sources for one in queue.tabs)))
+
+
 def queue(
-    by: Actor, key: str, *, now: datetime, after: str = "", before: str = "", size: int = 50
+    by: Actor,
+    key: str,
+    *,
+    now: datetime,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+    tab: str = "",
+    narrow: Callable[[QuerySet[Case]], QuerySet[Case]] = lambda rows: rows,
 ) -> PageOf[Case]:
-    """A page of the queue `key` as `by` sees it; Missing when there is no such queue."""
+    """A page of the queue `key` as `by` sees it; Missing when there is no such queue.
+
+    `narrow` leaves those that fit some conditions.
+    """
     if key not in BY_KEY:
         raise Missing("There is no such worklist.")
     kept = BY_KEY[key]
-    rows = in_states(visible(by), kept.states)
-    if kept.late_only:
-        rows = rows.filter(due_at__lt=now)
-    return keyset(listed(rows), order=kept.order, after=after, before=before, size=size)
-
-
-def search(by: Actor, text: str, *, after: str = "", before: str = "") -> PageOf[Case]:
-    """Cases by number, or by words in their place and description, the newest first."""
-    text = text.strip()
-    rows = listed(visible(by))
-    digits = "".join(text.split())
-    if digits.isdigit() and len(digits) >= 5:
-        rows = rows.filter(number__contains=digits)
-    else:
-        for word in text.split()[:5]:
-            rows = rows.filter(
-                Q(words__icontains=word)
-                | Q(address__icontains=word)
-                | Q(category__name__icontains=word)
-                | Q(plain__title__icontains=word)
-                | Q(division__name__icontains=word)
-                | Q(division__parent__name__icontains=word)
-                | Q(unit__name__icontains=word)
-            )
-    return keyset(rows, order=BY_REPORT, after=after, before=before)
-
-
-def counts_of(by: Actor, *, now: datetime) -> dict[str, int]:
-    """How many cases wait in each queue that is open: one statement, out of an index alone."""
-    late = Count("id", filter=Q(due_at__lt=now))
-    rows = in_states(visible(by), OPEN).order_by().values_list("state")
-    counts = {state: (n, over) for state, n, over in rows.annotate(n=Count("id"), late=late)}
-    found = {
-        queue.key: sum(counts.get(state.value, (0, 0))[0] for state in queue.states)
-        for queue in QUEUES
-        if not queue.late_only and queue.states != (S.CLOSED,)
-    }
-    return found | {"late": sum(over for _n, over in counts.values())}
+    rows = narrow(listed(held(visible(by), kept, now, tab)))
+    return keyset(rows, order=kept.order, after=after, before=before, size=size)
 
 
 def listed(rows: QuerySet[Case]) -> QuerySet[Case]:

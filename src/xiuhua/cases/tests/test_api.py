@@ -181,8 +181,8 @@ def test_what_is_no_photo_gets_words(district):
 
 
 def test_who_reports_too_fast_is_told_how_long_to_wait(district, one_moment, monkeypatch):
-    monkeypatch.setattr("xiuhua.cases.api.PER_MINUTE_PUBLIC", 1)
-    monkeypatch.setattr("xiuhua.cases.api.PER_MINUTE_KEY", 2)
+    monkeypatch.setattr("xiuhua.cases.api.own.PER_MINUTE_PUBLIC", 1)
+    monkeypatch.setattr("xiuhua.cases.api.own.PER_MINUTE_KEY", 2)
     keyed = with_key(permissions.REPORT)
 
     assert [post(Client(), "", told()).status_code for _ in range(2)] == [201, 429]
@@ -313,7 +313,8 @@ def test_a_case_shows_its_steps_and_nothing_of_who_reported(district):
 
     body = answer.json()
     assert [one["name"] for one in body["steps"]] == ["report", "take_in"]
-    assert body["open"] == ["file"]
+    assert "file" in body["open"]
+    assert "take_in" not in body["open"]
     assert body["lon"] == LON
     for secret in ("13812340612", "Chen", case.tracking_hash, posts["reception"].username):
         assert secret not in answer.content.decode()

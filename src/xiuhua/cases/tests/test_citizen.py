@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,15 +14,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from xiuhua.accounts import limits
+from xiuhua.accounts.examples import a_user
 from xiuhua.accounts.models import Identity, Tally
 from xiuhua.cases import actions
-from xiuhua.cases.examples import a_case, a_picture, a_report, a_standard, the_posts
+from xiuhua.cases.examples import a_case, a_picture, a_report, a_standard, move, the_posts
 from xiuhua.cases.models import Case
 from xiuhua.cases.pages import following, mine, tray
 from xiuhua.cases.queries.codes import read_code
+from xiuhua.cases.queries.following import Holder, followed
+from xiuhua.cases.queries.looking import CUT_OFF, REACHED
+from xiuhua.cases.queries.saying import SAID
+from xiuhua.cases.queries.step_looks import DONE, ICONS, TOLD, WAITING
+from xiuhua.cases.workflow import CASE, OVER, CaseState
 from xiuhua.evidence.examples import a_photo
 from xiuhua.evidence.models import Item, Staged
-from xiuhua.kernel.permissions import PUBLIC
+from xiuhua.kernel.permissions import PUBLIC, Role
 from xiuhua.places.examples import (
     COMMUNITY,
     IN_THE_CELL,
@@ -31,6 +37,9 @@ from xiuhua.places.examples import (
     NOWHERE_KNOWN,
     a_little_county,
 )
+from xiuhua.web.language import say
+from xiuhua.web.looks.dates import day
+from xiuhua.web.looks.icons import strokes
 
 pytestmark = pytest.mark.django_db
 KEY = "a request key of 24 signs"
@@ -454,6 +463,147 @@ def test_one_follows_without_names_and_sees_before_and_after_once_closed():
         assert user.username not in text
     assert "13812340612" not in text
     assert "The cover is new." in text
+
+
+def test_photos_of_the_confirmation_are_no_photos_of_the_work():
+    posts = the_posts()
+    case = a_case(posts=posts)
+    actions.ask_confirm(case, by=posts["reception"])
+    actions.confirm(case, photos=[a_picture(5)], by=posts["collector"])
+    for step in ("file", "dispatch", "handle", "answer", "check", "close"):
+        move(case, step, rule=a_standard(), posts=posts)
+
+    stages = [photo.stage for photo in followed(Holder(case)).after]
+    assert stages == ["after", "check"]
+
+
+# --- one plain sentence for every state -------------------------------------------------------
+def test_every_state_is_known_to_every_table():
+    assert set(SAID) == set(WAITING) == set(CaseState)
+    assert set(REACHED) | CUT_OFF == set(CaseState)
+    assert set(REACHED) & CUT_OFF == set()
+
+
+def test_every_step_has_a_name_and_an_icon_that_is_there():
+    names = {"report", *(step.name for step in CASE.transitions)}
+
+    assert names - set(DONE) == set()
+    assert TOLD - set(DONE) == set()
+    assert [name for name in ICONS.values() if not strokes(name)] == []
+
+
+@pytest.mark.parametrize("state", list(CaseState), ids=str)
+def test_the_page_of_a_report_says_how_it_stands_whatever_the_state(state):
+    client = Client()
+    case = a_case("dispatch", posts=the_posts(), request_key=KEY)
+    over = timezone.now() if state in OVER else None
+    other = a_case() if state is CaseState.MERGED else None
+    until = date(2026, 12, 31) if state in {CaseState.DEFERRED, CaseState.SHELVED} else None
+    facts = {"state": state.value, "closed_at": over, "until": until, "merged_into": other}
+    Case.objects.filter(pk=case.pk).update(**facts)
+
+    client.post("/follow/", {"code": read_code(actions.reporting.codes.new_code(KEY))})
+    page = client.get(f"/follow/{case.number}/")
+
+    assert page.status_code == 200
+    said = say(page.context["found"].said)
+    assert main_of(page).split("</h1>")[0].count(said) == 1
+    assert not re.search(r"[{}]", said)
+    assert said == say(SAID[state]) or page.context["found"].said.facts
+    assert client.get("/follow/").status_code == 200
+
+
+def ask_and_grant(case, kind, asks, decides, **facts):
+    actions.ask(case, kind=kind, words="The pipe below is being renewed.", facts=facts, by=asks)
+    actions.grant(case, words="Agreed.", by=decides)
+
+
+@pytest.mark.parametrize("kind", ["decline", "void", "defer", "shelve", "force_close"])
+def test_whoever_reported_reads_why_and_until_when(kind):
+    posts = the_posts()
+    head = a_user(Role.SUPERVISION_HEAD)
+    case = a_case("take_in" if kind in {"decline", "void"} else "dispatch", posts=posts)
+    asks = posts["unit"] if kind in {"defer", "shelve"} else a_user(Role.SHIFT_HEAD)
+    until = timezone.localdate() + timedelta(days=10)
+    facts = {"until": until.isoformat()} if kind in {"defer", "shelve"} else {}
+
+    ask_and_grant(case, kind, asks, head, **facts)
+
+    found = followed(Holder(case))
+    said = say(found.said)
+    assert "The pipe below is being renewed" in said
+    assert not facts or day(until) in said
+    asked = {f"ask_{kind}", "refuse", "withdraw"}
+    assert not asked & {row.get("name") for row in found.thread}
+
+
+def test_a_report_that_was_turned_away_says_why_and_what_follows_is_no_hole():
+    posts = the_posts()
+    case = a_case(posts=posts)
+    actions.turn_away(case, words="This is private ground.", by=posts["reception"])
+
+    found = followed(Holder(case))
+    assert "This is private ground" in say(found.said)
+    assert not any(row.get("ahead") for row in found.thread)
+    assert [one["done"] for one in found.track] == [True] + [False] * 6
+    assert not any(one["current"] for one in found.track)
+
+
+# --- how it went ------------------------------------------------------------------------------
+@pytest.fixture
+def mended(district):
+    """A closed case, and the browser of whoever reported it."""
+    posts, client = the_posts(), Client()
+    case = a_case("close", posts=posts, request_key=KEY)
+    client.post("/follow/", {"code": read_code(actions.reporting.codes.new_code(KEY))})
+    return case, client
+
+
+def test_one_tap_says_how_it_went(mended):
+    case, client = mended
+    there = f"/follow/{case.number}/"
+    assert client.get(there).content.decode().count('name="score"') == 5
+
+    assert client.post(f"{there}rate/", {"score": "4"}).url == f"{there}#how"
+
+    page = client.get(there).content.decode()
+    assert 'name="score"' not in page
+    assert f"{there}not-fixed/" in page
+    assert case.call_backs.get().score == 4
+
+
+def test_not_fixed_is_one_press_and_is_seen_at_once(mended):
+    case, client = mended
+    there = f"/follow/{case.number}/"
+
+    assert client.post(f"{there}not-fixed/", {"words": "It rocks."}).url == f"{there}#how"
+
+    case.refresh_from_db()
+    assert (case.state, case.reopenings) == ("doubted", 1)
+    page = client.get(there)
+    assert say(SAID[CaseState.DOUBTED]) in main_of(page)
+    assert f"{there}not-fixed/" not in page.content.decode()
+    client.post(f"{there}not-fixed/")
+    case.refresh_from_db()
+    assert case.reopenings == 1
+
+
+def test_nobody_else_says_how_it_went(mended):
+    case, _client = mended
+
+    for path in ("rate", "not-fixed"):
+        assert Client().post(f"/follow/{case.number}/{path}/", {"score": "1"}).url == "/follow/"
+        assert Client().get(f"/follow/{case.number}/{path}/").status_code == 405
+    assert case.call_backs.count() == 0
+
+
+def test_after_a_month_it_is_reported_anew(mended):
+    case, client = mended
+    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now() - timedelta(days=31))
+
+    page = client.get(f"/follow/{case.number}/")
+    assert "not-fixed/" not in page.content.decode()
+    assert client.post(f"/follow/{case.number}/not-fixed/").status_code == 422
 
 
 # --- nearby -----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def moved(case: Case, step: str) -> CaseMoved:
     return CaseMoved(number=case.number, was="", now=case.state, step=step)
 
 
-def test_whoever_left_a_number_hears_of_four_steps_and_of_each_once():
+def test_whoever_left_a_number_hears_of_each_step_that_concerns_them_once():
     case = a_case("close", posts=the_posts(), phone="13812340612", name="Chen")
 
     for step in ("report", "take_in", "file", "dispatch", "handle", "answer", "check", "close"):
@@ -32,11 +32,13 @@ def test_whoever_left_a_number_hears_of_four_steps_and_of_each_once():
 
     told = list(Message.objects.order_by("pk"))
     assert [one.template for one in told] == [
-        "cases.taken_in", "cases.dispatched", "cases.handled", "cases.closed",
+        "cases.reported", "cases.taken_in", "cases.filed", "cases.dispatched", "cases.handled",
+        "cases.closed",
     ]  # fmt: skip
     assert all(case.number in one.text for one in told)
     assert "The cover is new." in told[-1].text
     assert not any("{" in one.text for one in told)
+    assert ["/p/" in one.text for one in told] == [True, False, False, False, False, True]
 
 
 def test_nobody_is_told_of_a_report_without_a_number():

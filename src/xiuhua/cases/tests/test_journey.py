@@ -95,7 +95,7 @@ def step_on_the_page(page, case, name, was, clock=True):
 
 def choose(page, name, text):
     """Type to find in a select that Tom Select has taken over."""
-    box = page.locator(f"select[name={name}] + .ts-wrapper")
+    box = page.locator(f"select[name={name}] + .ts-wrapper").first
     box.locator(".ts-control").click()
     box.locator(".ts-control input").type(text)
     box.locator(".ts-dropdown .option").first.click()

@@ -2,7 +2,10 @@
 
 divisions  JSON of towns and communities         boundaries  GeoJSON of county polygons
 cells      GeoJSON in EPSG:4490 or 4326          calendar    JSON of working-day exceptions
-catalogue  JSON of case classes with their limits
+catalogue  JSON of classes with their limits     limits      JSON of the limits of stages
+causes     JSON of the causes of steps           ways        JSON of simple and on-spot classes
+duties     xlsx or JSON of the duty list         keywords   JSON of words by which classes go
+partners   JSON of partner platforms
 """
 
 from __future__ import annotations
@@ -23,6 +26,13 @@ LOADERS = {
     "cells": "xiuhua.places.actions:load_cells",
     "calendar": "xiuhua.calendars.actions:load_years",
     "catalogue": "xiuhua.cases.actions:load_catalogue",
+    "partners": "xiuhua.cases.actions.partners:load_partners",
+    "limits": "xiuhua.cases.actions:load_stage_limits",
+    "causes": "xiuhua.cases.actions.causes:load_causes",
+    "ways": "xiuhua.cases.actions.causes:load_ways",
+    "keywords": "xiuhua.cases.actions:load_keywords",
+    "questions": "xiuhua.cases.actions.questions:load_questions",
+    "duties": "xiuhua.cases.imports.duties:load_duties",
 }
 MOST_SHOWN = 50
 

@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 
 from xiuhua.calendars.actions import load_shipped
-from xiuhua.cases.actions import load_catalogue, load_short_list, load_stage_limits
+from xiuhua.cases.actions import load_catalogue, load_keywords, load_short_list, load_stage_limits
+from xiuhua.cases.actions.causes import load_causes, load_ways
+from xiuhua.cases.actions.partners import load_partners
+from xiuhua.cases.actions.questions import load_questions
 from xiuhua.cases.examples import DATA as CASES
 from xiuhua.cases.models import Category
 from xiuhua.kernel.permissions import SYSTEM
@@ -39,6 +42,11 @@ def load(say: Say) -> None:
         load_catalogue(CASES / "catalogue.json", by=SYSTEM)
         load_short_list(CASES / "short_list.json", by=SYSTEM)
         load_stage_limits(CASES / "stage_limits.json", by=SYSTEM)
+        load_ways(CASES / "catalogue_ways.json", by=SYSTEM)
+        load_causes(CASES / "causes.json", by=SYSTEM)
+        load_keywords(CASES / "keywords.json", by=SYSTEM)
+        load_questions(CASES / "questions.json", by=SYSTEM)
+        load_partners(by=SYSTEM)
 
 
 def cells_of_the_county(total: int = CELLS) -> dict[str, object]:

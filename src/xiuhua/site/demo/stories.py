@@ -34,7 +34,7 @@ class Story:
     rework: bool = False
 
 
-def stories(today: date, now: datetime, count: int = 64) -> Iterator[Story]:
+def stories(today: date, now: datetime, count: int = 84) -> Iterator[Story]:
     """`count` stories of the ten days before `now`, oldest first.
 
     Nothing lies ahead, so the clocks run; what happens is drawn from the day alone.

@@ -67,6 +67,7 @@ def diagram(flow: Workflow) -> str:
         lines += [
             f"  {source.value} --> {step.target.value} : {_plain(step.title)}"
             for source in sorted(step.sources)
+            if step.target
         ]
     lines += [f"  {state.value} --> [*]" for state in sorted(flow.finals)]
     return "\n".join([*lines, "```", ""])
@@ -89,7 +90,7 @@ def steps(flow: Workflow) -> str:
             f"`{t.name}`",
             both(t.title),
             ", ".join(sorted(s.value for s in t.sources)),
-            t.target.value,
+            t.target.value if t.target else "stays",
             f"`{t.permission.key}`",
             ", ".join(guard.__name__ for guard in t.guards),
             ", ".join(sorted(t.not_by)),

@@ -1,8 +1,9 @@
-"""What is kept of a case: the class it has, where it is, its steps and its clocks."""
+"""What is kept of a case: where it is, where it stands, its steps and its clocks."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,118 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from xiuhua.kernel import working_time
 from xiuhua.records.models import Recorded
 
-from .rules import CaseFacts
-from .workflow import CaseState, Stage
+from ..rules import CaseFacts
+from ..workflow import OVER, CaseState, Stage
+from .catalogue import Category, FilingRule, PlainClass
+from .limits import UNITS, choices
 
 TOWN_DIGITS = 9
-UNITS = [
-    ("urgent_hour", _("urgent hours")),
-    ("urgent_day", _("urgent days")),
-    ("work_hour", _("working hours")),
-    ("work_day", _("working days")),
-    ("natural_day", _("calendar days")),
-]
-
-
-def _choices(states: Any) -> list[tuple[str, Any]]:
-    return [(state.value, _(state.title)) for state in states]
-
-
-class Category(models.Model):
-    """A class of the filing standard; kind and code together name it, as C0101 or E0303."""
-
-    key = models.CharField(_("class"), max_length=8, primary_key=True)
-    kind = models.CharField(
-        _("kind"), max_length=1, choices=[("C", _("component")), ("E", _("event"))]
-    )
-    major = models.CharField(_("major class"), max_length=40)
-    name = models.CharField(_("name"), max_length=80)
-    is_local = models.BooleanField(_("local extension"), default=False)
-    source = models.CharField(_("source"), max_length=200, blank=True)
-    handlers = models.CharField(_("usual handlers"), max_length=200, blank=True)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("class")
-        verbose_name_plural = _("classes")
-        ordering = ["key"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class FilingRule(models.Model):
-    """One row of a class: what is wrong, and how long its unit has to put it right."""
-
-    category = models.ForeignKey(Category, models.CASCADE, related_name="rules")
-    defect = models.CharField(_("what is wrong"), max_length=80)
-    limit_value = models.PositiveSmallIntegerField(_("limit"))
-    limit_unit = models.CharField(_("unit of the limit"), max_length=12, choices=UNITS)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("filing rule")
-        verbose_name_plural = _("filing rules")
-        ordering = ["category", "order"]
-        constraints = [
-            models.UniqueConstraint(name="filing_rule_once", fields=["category", "defect"]),
-            models.CheckConstraint(name="filing_rule_has_time", condition=Q(limit_value__gt=0)),
-        ]
-
-    def __str__(self) -> str:
-        return self.defect
-
-    @property
-    def urgent(self) -> bool:
-        """Whether its clock runs through nights and holidays."""
-        return self.limit_unit.startswith("urgent")
-
-
-class PlainClass(models.Model):
-    """A line of the citizens' short list: everyday words for one class."""
-
-    key = models.SlugField(_("key"), primary_key=True, max_length=40)
-    title = models.CharField(_("in plain words"), max_length=40)
-    hint = models.CharField(_("for instance"), max_length=80, blank=True)
-    icon = models.CharField(_("icon"), max_length=40, blank=True)
-    group = models.CharField(_("group"), max_length=20)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("line of the short list")
-        verbose_name_plural = _("short list")
-        ordering = ["order"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class StageLimit(models.Model):
-    """How long a stage may take, from a day on; handling takes its limit from the filing rule."""
-
-    stage = models.CharField(_("stage"), max_length=12, choices=_choices(Stage))
-    since = models.DateField(_("since"))
-    limit_value = models.PositiveSmallIntegerField(_("limit"))
-    limit_unit = models.CharField(_("unit of the limit"), max_length=12, choices=UNITS)
-    urgent_value = models.PositiveSmallIntegerField(_("limit when urgent"))
-    urgent_unit = models.CharField(_("unit when urgent"), max_length=12, choices=UNITS)
-    source = models.CharField(_("source"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("limit of a stage")
-        verbose_name_plural = _("limits of stages")
-        ordering = ["stage", "since"]
-        constraints = [models.UniqueConstraint(name="stage_limit_once", fields=["stage", "since"])]
-
-    def __str__(self) -> str:
-        return f"{self.stage} {self.since}"
+FOUND_BY = (
+    "words", "address", "source", "division_id", "category_id", "plain_id", "rule_id", "unit_id",
+)  # fmt: skip
+"""What the words to find a case by rest on, beside its number, which stays."""
+_OVER = sorted(state.value for state in OVER)
 
 
 class Counter(models.Model):
     """The last serial given out in a county on a day. Its row is locked last but one."""
 
-    key = models.CharField(_("county and day"), max_length=14, primary_key=True)
+    key = models.CharField(_("county and day"), max_length=20, primary_key=True)
     serial = models.PositiveIntegerField(_("serial"), default=0)
 
     class Meta:
@@ -130,6 +36,14 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.serial}"
+
+
+class Way(models.TextChoices):
+    """A way through the loop that differs from the ordinary one."""
+
+    SIMPLE = "simple", _("simple: one step to the unit")
+    URGENT = "urgent", _("urgent: by telephone first")
+    SPOT = "spot", _("mended on the spot")
 
 
 class Case(Recorded):
@@ -142,7 +56,7 @@ class Case(Recorded):
     request_key = models.CharField(_("request key"), max_length=80, null=True, unique=True)
 
     source = models.CharField(_("way in"), max_length=16)
-    words = models.TextField(_("description"), max_length=2000, blank=True)
+    words = models.TextField(_("description"), max_length=4000, blank=True)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, verbose_name=_("class"), related_name="+"
     )
@@ -173,15 +87,48 @@ class Case(Recorded):
     )
 
     state = models.CharField(
-        _("state"), max_length=12, choices=_choices(CaseState), default=CaseState.REPORTED.value
+        _("state"), max_length=16, choices=choices(CaseState), default=CaseState.REPORTED.value
     )
-    stage = models.CharField(_("stage"), max_length=12, choices=_choices(Stage), blank=True)
+    stage = models.CharField(_("stage"), max_length=16, choices=choices(Stage), blank=True)
     due_at = models.DateTimeField(_("due"), null=True)
     stage_started_at = models.DateTimeField(_("stage began"), null=True)
     provisional = models.BooleanField(_("provisional"), default=False)
     reported_at = models.DateTimeField(_("reported"))
     closed_at = models.DateTimeField(_("closed"), null=True)
     released = models.BooleanField(_("photos released for the public"), default=False)
+
+    way = models.CharField(_("way through the loop"), max_length=8, blank=True, choices=Way.choices)
+    confirmed = models.BooleanField(_("found on the spot before filing"), null=True)
+    holder = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, verbose_name=_("owner or maintainer"),
+        related_name="+",
+    )  # fmt: skip
+    fallback = models.BooleanField(_("made safe by the town, owner unknown"), default=False)
+    bound = models.BooleanField(_("bound by a ruling"), default=False)
+    dispatched_at = models.DateTimeField(_("dispatched"), null=True)
+    received_at = models.DateTimeField(_("received by the unit"), null=True)
+    outside_due_at = models.DateTimeField(_("due to whoever passed it on"), null=True)
+    papers_due_at = models.DateTimeField(_("papers due after an urgent call"), null=True)
+    asked = models.CharField(_("open request"), max_length=16, blank=True)
+    extensions = models.PositiveSmallIntegerField(_("extensions granted"), default=0)
+    send_backs = models.PositiveSmallIntegerField(_("times asked to be sent back"), default=0)
+    reworks = models.PositiveSmallIntegerField(_("times reworked"), default=0)
+    urges = models.PositiveSmallIntegerField(_("times urged"), default=0)
+    reopenings = models.PositiveSmallIntegerField(_("times said not to be fixed"), default=0)
+    until = models.DateField(_("deferred or shelved until"), null=True)
+    shelved_at = models.DateTimeField(_("shelved"), null=True)
+    first_closed_at = models.DateTimeField(_("closed for the first time"), null=True)
+    attention = models.CharField(_("a person must look"), max_length=16, blank=True)
+    exempt = models.BooleanField(_("overtime excused on appeal"), default=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, verbose_name=_("merged into"), related_name="merged"
+    )
+    contact_allowed = models.BooleanField(_("the unit may contact the reporter"), default=False)
+    answers = models.JSONField(_("answers to questions about the class"), default=dict, blank=True)
+    media_urls = models.JSONField(_("pictures kept elsewhere"), default=list, blank=True)
+    bigrams = models.TextField(_("words to find it by"), blank=True)
+
+    found_as: tuple[Any, ...] = ()
 
     class Meta:
         verbose_name = _("case")
@@ -193,9 +140,13 @@ class Case(Recorded):
                 | Q(lon__isnull=False, lat__isnull=False),
             ),
             models.CheckConstraint(
-                name="case_closed_has_moment",
-                condition=Q(state=CaseState.CLOSED.value, closed_at__isnull=False)
-                | (~Q(state=CaseState.CLOSED.value) & Q(closed_at__isnull=True)),
+                name="case_over_has_moment",
+                condition=Q(state__in=_OVER, closed_at__isnull=False)
+                | (~Q(state__in=_OVER) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
             ),
         ]
         indexes = [
@@ -205,10 +156,32 @@ class Case(Recorded):
             models.Index(name="case_open", fields=["state", "division", "due_at", "id"]),
             models.Index(name="case_closed", fields=["-closed_at", "-id"]),
             models.Index(name="case_lat_lon", fields=["lat", "lon"]),
+            models.Index(
+                name="case_attention",
+                fields=["attention", "due_at"],
+                condition=~Q(attention=""),
+            ),
+            models.Index(name="case_asked", fields=["asked", "due_at"], condition=~Q(asked="")),
+            models.Index(name="case_until", fields=["until"], condition=Q(until__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
+    ) -> Self:
+        """Remember what its words to be found by rest on, so that only a change of it is dear."""
+        case = super().from_db(db, field_names, values, **more)
+        if case.__dict__.keys() >= {"bigrams", *FOUND_BY}:
+            case.found_as = case.found_by
+        return case
+
+    @property
+    def found_by(self) -> tuple[Any, ...]:
+        """What its words to be found by rest on."""
+        return tuple(getattr(self, name) for name in FOUND_BY)
 
     @property
     def record_key(self) -> str:
@@ -249,7 +222,18 @@ class Case(Recorded):
             photos_before=taken.get("before", 0),
             photos_after=taken.get("after", 0),
             photos_check=taken.get("check", 0),
+            photos_confirm=taken.get("confirm", 0),
             elsewhere=bool(self.elsewhere),
+            refuted=self.confirmed is False,
+            simple=bool(self.category and self.category.is_simple),
+            on_spot=bool(self.category and self.category.is_on_spot),
+            bound=self.bound,
+            fallback=self.fallback,
+            outside=self.outside_due_at is not None or self.source == "order",
+            asked=self.asked,
+            extensions=self.extensions,
+            reopenings=self.reopenings,
+            source=self.source,
         )
 
     def record_facts(self) -> dict[str, Any]:
@@ -267,6 +251,14 @@ class Case(Recorded):
             "due_at": self.due_at,
             "provisional": self.provisional,
             "released": self.released,
+            "way": self.way,
+            "asked": self.asked,
+            "until": self.until,
+            "extensions": self.extensions,
+            "reworks": self.reworks,
+            "attention": self.attention,
+            "merged_into": self.merged_into.number if self.merged_into else None,
+            "exempt": self.exempt,
         }
 
 
@@ -274,28 +266,35 @@ class Step(models.Model):
     """One step of a case, as the timeline shows it: what, when, and in which role."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
-    name = models.CharField(_("step"), max_length=16)
+    name = models.CharField(_("step"), max_length=20)
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=64)
     acting_for = models.CharField(_("acting for"), max_length=64, blank=True)
     role = models.CharField(_("as"), max_length=60, blank=True)
-    state = models.CharField(_("state after"), max_length=12, choices=_choices(CaseState))
+    state = models.CharField(_("state after"), max_length=16, choices=choices(CaseState))
     words = models.TextField(_("words"), max_length=2000, blank=True)
+    cause = models.CharField(_("cause"), max_length=40, blank=True)
+    request_key = models.CharField(_("request key"), max_length=80, null=True, unique=True)
 
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ["at", "id"]
+        indexes = [models.Index(name="step_recent", fields=["at", "id"])]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.name}"
 
 
 class Clock(models.Model):
-    """A stage's clock, kept as the spans in which it ran; work that comes back resumes it."""
+    """A stage's clock, kept as the spans in which it ran; work that comes back resumes it.
+
+    A `settled` clock is never resumed: what comes next in this stage gets the next `turn`. Each
+    of the `granted` extensions adds the limit once more.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
-    stage = models.CharField(_("stage"), max_length=12, choices=_choices(Stage))
+    stage = models.CharField(_("stage"), max_length=16, choices=choices(Stage))
     limit_value = models.PositiveSmallIntegerField(_("limit"))
     limit_unit = models.CharField(_("unit of the limit"), max_length=12, choices=UNITS)
     spans = models.JSONField(_("ran from, until"))
@@ -303,13 +302,19 @@ class Clock(models.Model):
     due_at = models.DateTimeField(_("due"))
     provisional = models.BooleanField(_("provisional"), default=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    turn = models.PositiveSmallIntegerField(_("turn"), default=0)
+    granted = models.PositiveSmallIntegerField(_("extensions granted"), default=0)
+    settled = models.BooleanField(_("settled"), default=False)
+    unit = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, verbose_name=_("unit"), related_name="+"
+    )
 
     class Meta:
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
         ordering = ["started_at", "id"]
         constraints = [
-            models.UniqueConstraint(name="clock_once_a_stage", fields=["case", "stage"]),
+            models.UniqueConstraint(name="clock_once_a_turn", fields=["case", "stage", "turn"]),
             models.UniqueConstraint(
                 name="clock_one_running", fields=["case"], condition=Q(ended_at__isnull=True)
             ),
@@ -332,8 +337,9 @@ class Clock(models.Model):
     @property
     def counted(self) -> working_time.Clock:
         """The clock to compute with."""
+        whole = self.limit_value * (1 + self.granted)
         return working_time.Clock.from_data(
-            {"value": self.limit_value, "unit": self.limit_unit, "spans": self.spans}
+            {"value": whole, "unit": self.limit_unit, "spans": self.spans}
         )
 
     def keep(self, counted: working_time.Clock, calendar: working_time.Calendar) -> None:

@@ -14,7 +14,6 @@ from ninja.files import UploadedFile
 from pydantic import ConfigDict, Field
 
 from xiuhua.accounts.limits import address_of, limit, limit_roughly
-from xiuhua.accounts.models import Organisation
 from xiuhua.accounts.models.reach import Reach
 from xiuhua.evidence.actions import held, hold, prepare
 from xiuhua.kernel.datum import Datum
@@ -27,11 +26,14 @@ from xiuhua.web.gather import Api
 from xiuhua.web.rows import find
 from xiuhua.web.tables import keyset
 
-from . import actions, permissions, queries
-from .actions.reporting import MOST_PHOTOS, MOST_WORDS
-from .models import Case, Category, FilingRule, PlainClass
-from .queries.codes import shown_code
-from .workflow import CaseState
+from .. import actions, permissions, queries
+from ..actions import doing
+from ..actions.reporting import MOST_PHOTOS, MOST_WORDS
+from ..models import Case, Category, PlainClass
+from ..queries.codes import shown_code
+from ..queries.hands import step_words_for, words_for
+from ..workflow import CaseState
+from .telling import StepIn, named, told_of
 
 router = Router()
 API = (Api("cases", router),)
@@ -129,17 +131,6 @@ class CasesOut(Schema):
     next: str
 
 
-class StepIn(Strict):
-    """What a step needs besides its name."""
-
-    words: Annotated[str, Field(max_length=MOST_WORDS)] = ""
-    category: str | None = None
-    defect: str | None = None
-    division: str | None = None
-    unit: Annotated[str | None, Field(description="Code of the organisation")] = None
-    photos: Annotated[list[str], Field(max_length=MOST_PHOTOS)] = []
-
-
 def _slow_down(request: HttpRequest, by: Actor, what: str) -> None:
     minute = timedelta(minutes=1)
     if by is PUBLIC:
@@ -164,14 +155,14 @@ def report(request: HttpRequest, told: ReportIn) -> Any:
     _slow_down(request, by, "report")
     case, code = actions.report(
         actions.Report(
-            plain=_named(PlainClass.objects.select_related("category"), "key", told.what, "what"),
+            plain=named(PlainClass.objects.select_related("category"), "key", told.what, "what"),
             category=_category(told.category),
             words=told.words,
             lon=told.lon,
             lat=told.lat,
             datum=told.datum,
             accuracy_m=told.accuracy_m,
-            division=_named(Division.objects.defer("geometry"), "code", told.division, "division"),
+            division=named(Division.objects.defer("geometry"), "code", told.division, "division"),
             address=told.address,
             name=told.name,
             phone=told.phone,
@@ -200,7 +191,7 @@ def cases(
         rows = rows.filter(state=state.value)
     if scope == "open":
         rows = rows.exclude(state=CaseState.CLOSED.value)
-    if inside := _named(Division.objects.defer("geometry"), "code", division, "division"):
+    if inside := named(Division.objects.defer("geometry"), "code", division, "division"):
         rows = rows.filter(Reach.of([inside.code]).q())
     found = keyset(rows, order=("-reported_at", "-id"), after=after, size=size)
     return {"cases": [_out(case) for case in found.rows], "next": found.next}
@@ -214,34 +205,10 @@ def case(request: HttpRequest, number: str) -> Any:
 
 @router.post("/{number}/steps/{step}", auth=needs(permissions.DESK), response=CaseWhole)
 def take_step(request: HttpRequest, number: str, step: str, told: StepIn) -> Any:
-    """Take one step of the workflow: take_in, file, dispatch, handle, answer, check, rework, close."""
+    """Take one step of the workflow by its name; `open` of a case lists those open to the caller."""
     by = actor(request)
     found = _find(request, number)
-    photos = [held(token) for token in told.photos]
-    match step:
-        case "take_in" | "close":
-            getattr(actions, step)(found, words=told.words, by=by)
-        case "file":
-            category = _named(Category.objects, "key", told.category, "category")
-            rules = FilingRule.objects.filter(category=category)
-            rule = _named(rules, "defect", told.defect, "defect")
-            if category is None or rule is None:
-                raise Refused("Name the class and what is wrong: “category” and “defect”.")
-            division = _named(Division.objects, "code", told.division, "division")
-            actions.file(
-                found, category=category, rule=rule, division=division, words=told.words, by=by
-            )
-        case "dispatch":
-            unit = _named(Organisation.objects, "code", told.unit, "unit")
-            if unit is None:
-                raise Refused("Name the unit: its code goes into “unit”.")
-            actions.dispatch(found, unit=unit, words=told.words, by=by)
-        case "answer":
-            actions.answer(found, words=told.words, by=by)
-        case "handle" | "check" | "rework":
-            getattr(actions, step)(found, words=told.words, photos=photos, by=by)
-        case _:
-            raise Missing("There is no step “{step}”.", step=step)
+    doing.take(found, step, told_of(step, told), by=by)
     return _whole(_find(request, number), by)
 
 
@@ -250,16 +217,6 @@ def _find(request: HttpRequest, number: str) -> Case:
     found = rows.filter(number=number).first()
     if found is None:
         raise Missing("There is no such case, or it is not open to you.")
-    return found
-
-
-def _named(rows: Any, field: str, value: str | None, where: str) -> Any:
-    """The row that a body names, None when it names none; Refused when there is no such row."""
-    if not value:
-        return None
-    found = rows.filter(**{field: value}).first()
-    if found is None:
-        raise Refused("“{where}”: there is no {value}.", field=where, where=where, value=value)
     return found
 
 
@@ -287,11 +244,11 @@ def _out(case: Case) -> dict[str, Any]:
 
 def _whole(case: Case, by: Actor) -> dict[str, Any]:
     steps = [
-        {"name": one.name, "at": one.at, "role": one.role, "words": one.words}
+        {"name": one.name, "at": one.at, "role": one.role, "words": step_words_for(case, one, by)}
         for one in case.steps.all()
     ]
     return _out(case) | {
-        "words": case.words,
+        "words": words_for(case, by),
         "steps": steps,
         "open": [one.name for one in queries.open_steps(case, by)],
     }

@@ -1,0 +1,1 @@
+"""What comes in from files: read, looked at, then all or nothing."""

@@ -1,0 +1,1 @@
+"""Words of our templates that ask something of cases."""
