@@ -40,6 +40,8 @@ SHOTS = (
     Shot("report", "/report/place/?what=manhole"),
     Shot("nearby", "/nearby/"),
     Shot("worklist", "/desk/queue/open/", "dispatcher"),
+    Shot("shift", "/desk/shift/", "shift_head"),
+    Shot("unit", "/desk/unit/", "unit"),
     Shot("case", "/desk/cases/{case}/", "shift_head"),
     Shot("street", "/m/", "collector"),
 )
