@@ -116,7 +116,8 @@ def blocks(case: Case, steps: list[Transition], around: Around, bound: dict[str,
 
 def turn_of(found: Blocks) -> Words | None:
     """Whose turn it is, when it is the reader's."""
-    step = next(iter([*found.patch, *found.main]), None)
-    if step is None or step.name == "withdraw":
+    deciding = [one for one in found.patch if one.name != "withdraw"]
+    step = next(iter([*deciding, *found.main]), None)
+    if step is None:
         return None
     return Words("It is your turn: {what}.", what=Words(step.title))

@@ -25,7 +25,7 @@ from xiuhua.web.language import say
 from xiuhua.web.papers import Picture, Value, blank
 
 from .. import permissions as may
-from ..models import Ask, Case, Handover, Order, PaperTemplate, Step
+from ..models import Ask, Case, Cause, Handover, Order, PaperTemplate, Step
 from ..workflow import Asking, Stage
 from .desk import SOURCES, place_of, title_of, with_place
 from .gaps import GAPS, OF_CASE, OF_HANDOVER
@@ -215,7 +215,7 @@ def _ask(ask: Ask) -> dict[str, Value]:
         "ask_round": str(ask.round),
         "ask_unit": str(ask.unit or ""),
         "ask_at": _moment(ask.asked_at),
-        "ask_cause": ask.cause,
+        "ask_cause": _cause(ask),
         "ask_until": str(ask.facts.get("until", "")),
         "ask_words": ask.words,
         "ask_first": ask.first_words,
@@ -224,6 +224,11 @@ def _ask(ask: Ask) -> dict[str, Value]:
         "ask_decided_at": _moment(ask.decided_at),
         "ask_decided_by": "",
     }
+
+
+def _cause(ask: Ask) -> str:
+    rows = Cause.objects.filter(step=f"ask_{ask.kind}", key=ask.cause)
+    return rows.values_list("title", flat=True).first() or ask.cause
 
 
 def of_handover(page: Handover, *, by: Actor) -> dict[str, Value]:

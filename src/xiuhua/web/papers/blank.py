@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -83,6 +84,7 @@ def _list(paper: Any, table: Mapping[str, Sequence[str]]) -> None:
     header, row = table["header"], table["row"]
     drawn = paper.add_table(rows=2, cols=len(header))
     drawn.style = "Table Grid"
+    drawn.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cells, texts, bold in (
         (drawn.rows[0].cells, header, True),
         (drawn.rows[1].cells, row, False),

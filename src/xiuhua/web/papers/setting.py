@@ -28,6 +28,8 @@ ALIGN = {
     WD_ALIGN_PARAGRAPH.JUSTIFY: "left",
 }
 MM_AN_EMU = 1 / 36_000
+WIDE_BLANK = "\u3000"
+"""Chinese forms are laid out with it."""
 
 
 def as_pdf(content: bytes, *, title: str) -> bytes:
@@ -116,22 +118,33 @@ def _picture(run: Any, drawing: Any, shop: Path) -> str:
 
 
 def _table(table: Table, shop: Path) -> str:
+    """Rows that Word repeats on each page are repeated here too, and never stand alone below one."""
     widths = [_mm(column.width) if column.width else "1fr" for column in table.columns]
-    cells, seen = [], set()
+    head: list[str] = []
+    body: list[str] = []
+    seen: set[Any] = set()
     for place, row in enumerate(table.rows):
-        for column, cell in enumerate(row.cells):
-            if cell._tc in seen:
-                continue
-            seen.add(cell._tc)
-            across = sum(one._tc is cell._tc for one in row.cells)
-            down = sum(
-                column < len(below.cells) and below.cells[column]._tc is cell._tc
-                for below in table.rows[place:]
-            )
-            inside = " \n ".join(_paragraph(one, shop).strip() for one in cell.paragraphs)
-            cells.append(f"table.cell(colspan: {across}, rowspan: {max(1, down)})[{inside}]")
+        repeated = row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+        (head if repeated else body).extend(_cells(table, place, seen, shop))
+    parts = [f"table.header({', '.join(head)})"] if head else []
     columns = f"({', '.join(widths)},)"
-    return f"#table(columns: {columns}, inset: 6pt, stroke: 0.5pt, {', '.join(cells)})\n"
+    inside = ", ".join([*parts, *body])
+    return f"#table(columns: {columns}, inset: 6pt, stroke: 0.5pt, {inside})\n"
+
+
+def _cells(table: Table, place: int, seen: set[Any], shop: Path) -> Iterator[str]:
+    row = table.rows[place]
+    for column, cell in enumerate(row.cells):
+        if cell._tc in seen:
+            continue
+        seen.add(cell._tc)
+        across = sum(one._tc is cell._tc for one in row.cells)
+        down = sum(
+            column < len(below.cells) and below.cells[column]._tc is cell._tc
+            for below in table.rows[place:]
+        )
+        inside = " \n ".join(_paragraph(one, shop).strip() for one in cell.paragraphs)
+        yield f"table.cell(colspan: {across}, rowspan: {max(1, down)})[{inside}]"
 
 
 def _mm(emu: int) -> str:
@@ -141,4 +154,5 @@ def _mm(emu: int) -> str:
 def _text(text: str) -> str:
     """A string literal of typst."""
     safe = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(sign if sign.isprintable() else " " for sign in safe) + '"'
+    kept = (sign if sign.isprintable() or sign == WIDE_BLANK else " " for sign in safe)
+    return '"' + "".join(kept) + '"'

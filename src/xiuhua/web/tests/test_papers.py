@@ -72,6 +72,13 @@ def test_a_row_is_repeated_for_each_item_and_stays_once_without_any(count):
     ]
 
 
+def test_a_long_list_goes_on_over_several_pages():
+    steps = [{"at": f"{n}", "title": "step"} for n in range(120)]
+    made = as_pdf(fill(FORM, {"steps": steps}), title="Slip")
+
+    assert made.count(b"/Type/Page/") + made.count(b"/Type/Page\n") + made.count(b"/Type/Page ") > 1
+
+
 def test_pictures_go_in_and_come_out_in_the_pdf():
     filled = fill(FORM, {"photos": [Picture(a_jpeg(), 40)] * 2})
 
