@@ -60,12 +60,25 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _as_if_new(settings: Any) -> Iterator[None]:
-    """Each test starts in Chinese, with empty caches of its own."""
+def _as_if_new(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Each test starts in Chinese, with empty caches of its own.
+
+    The calendar is read once in a test. Asking every five seconds whether it has changed would be one
+    statement more on a slow machine, and tests that count statements would fail by chance.
+    """
     from django.core.cache import cache
     from django.utils import translation
 
+    from xiuhua.calendars import queries
+    from xiuhua.cases.queries.numbers import forget_numbers
+
     cache.clear()
+    queries.forget()
+    forget_numbers()
+    if "calendars" not in request.path.parts:
+        monkeypatch.setattr(queries, "NOTICED_AFTER_S", 3600.0)
     with translation.override(settings.LANGUAGE_CODE):
         yield
 

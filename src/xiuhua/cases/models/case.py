@@ -153,15 +153,18 @@ class Case(Recorded):
             models.Index(name="case_queue", fields=["state", "due_at", "id"]),
             models.Index(name="case_unit_queue", fields=["unit", "state", "due_at", "id"]),
             models.Index(name="case_recent", fields=["-reported_at", "-id"]),
-            models.Index(name="case_open", fields=["state", "division", "due_at", "id"]),
+            models.Index(
+                name="case_open",  # also all that the counts beside every list are made of
+                fields=["state", "division", "due_at", "id", "send_backs", "reopenings", "source"],
+            ),
             models.Index(name="case_closed", fields=["-closed_at", "-id"]),
             models.Index(name="case_lat_lon", fields=["lat", "lon"]),
             models.Index(
                 name="case_attention",
                 fields=["attention", "due_at"],
-                condition=~Q(attention=""),
+                condition=Q(attention__gt=""),
             ),
-            models.Index(name="case_asked", fields=["asked", "due_at"], condition=~Q(asked="")),
+            models.Index(name="case_asked", fields=["asked", "due_at"], condition=Q(asked__gt="")),
             models.Index(name="case_until", fields=["until"], condition=Q(until__isnull=False)),
         ]
 

@@ -20,7 +20,7 @@ from .. import permissions as may
 from ..models import Case, Category
 from ..workflow import OVER, CaseState
 from .finding import beside_the_words, finding
-from .queues import BY_REPORT, listed, visible
+from .queues import BY_REPORT, TO_LOOK_AT, listed, visible
 
 _OVER = [state.value for state in OVER]
 
@@ -110,7 +110,7 @@ def _marked(wanted: Wanted, now: datetime) -> Q:
     if wanted.late:
         found &= Q(due_at__lt=now) & ~Q(state__in=_OVER)
     if wanted.attention:
-        found &= ~Q(attention="")
+        found &= TO_LOOK_AT
     if wanted.shelved:
         found &= Q(state=CaseState.SHELVED.value)
     if wanted.outside:
