@@ -121,8 +121,9 @@ def test_a_broken_cover_from_report_to_close(browse, camera, posts, settings, ja
     dispatcher = signed_in(browse(), posts["dispatcher"])
     dispatcher.goto(f"/desk/cases/{case.number}/")
     dispatcher.wait_for_selector("#step-dispatch .ts-wrapper")
-    choose(dispatcher, "unit", "Road")
     dispatcher.fill("#step-dispatch [name=words]", "Put up a warning first.")
+    choose(dispatcher, "unit", "Road")
+    assert dispatcher.input_value("#step-dispatch [name=words]") == "Put up a warning first."
     dispatcher.click("#step-dispatch button.btn-primary")
     dispatcher.wait_for_load_state()
     sees(dispatcher, say(S.DISPATCHED.title), "Road upkeep station")
