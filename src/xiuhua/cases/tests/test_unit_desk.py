@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -35,19 +34,6 @@ def posts():
     found = the_posts()
     found["command_head"] = a_user(Role.COMMAND_HEAD)
     return found
-
-
-@pytest.fixture
-def moment(monkeypatch):
-    """A clock the test sets: a working Tuesday morning, until moved on."""
-    now = [datetime(2026, 5, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
-
-    def move_on(**by):
-        now[0] += timedelta(**by)
-        return now[0]
-
-    return move_on
 
 
 def numbers(client: Client, tab: str) -> list[str]:
