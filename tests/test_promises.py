@@ -286,9 +286,9 @@ ROOMS = {
     "urls", "pages", "api", "admin", "management", "handlers", "messages", "schedule", "examples",
     "forms", "imports", "actions", "indicators", "queries", "models", "workflow", "rules",
     "permissions", "events", "subjects", "panels", "navigation", "apps", "tests", "migrations",
-    "templates", "templatetags", "static", "locale", "data", "tasks", "open311",
+    "templates", "templatetags", "static", "locale", "data", "tasks", "open311", "downloads",
 }  # fmt: skip
-DOMAINS = {"cases"}
+DOMAINS = {"cases", "indicators", "campaigns", "hotspots", "exports"}
 
 
 @pytest.mark.parametrize("app", sorted(DOMAINS))

@@ -26,6 +26,10 @@ ARGUMENTS: dict[str, tuple[int | str, ...]] = {
     **dict.fromkeys(("Permission", "Transition", "Workflow"), (1, "title")),
     "Place": (1, "title"),
     "rule": ("title",),
+    "Cohort": (1, 2),
+    "_of": (2, 3),  # a measure of a cohort
+    "Rate": (1, 4),
+    "Sheet": (1, 2),
 }
 TABLES = ("State", "StrEnum", "Role", "TextChoices", "IntegerChoices")
 SKIPPED = ("tests", "migrations", "demo", "commands")

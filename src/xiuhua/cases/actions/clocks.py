@@ -60,21 +60,24 @@ def table_limit(stage: Stage, day: date, *, urgent: bool) -> working_time.Limit:
     return working_time.Limit(row.limit_value, working_time.Unit(row.limit_unit))
 
 
-def turn(case: Case, state: CaseState, at: datetime) -> None:
-    """End the clock that runs and start, or resume, the one of `state`; nothing is saved of `case`."""
+def turn(case: Case, state: CaseState, at: datetime) -> Clock | None:
+    """End the clock that runs and start, or resume, the one of `state`; nothing is saved of `case`.
+
+    Answers the clock that ended, None when it goes on or when there was none.
+    """
     stage = CASE.clocks.get(state)
     if stage == case.stage and stage is not None:
-        return
-    if case.stage:
-        stop(case, at)
+        return None
+    ended = stop(case, at) if case.stage else None
     if stage is None:
         case.stage, case.due_at, case.stage_started_at, case.provisional = "", None, None, False
-        return
+        return ended
     clock = _resume(case, Stage(stage), at)
     if clock is None:
         clock = begin(case, Stage(stage), at)
         clock.save(force_insert=True)
     show(case, clock, at)
+    return ended
 
 
 def begin(case: Case, stage: Stage, at: datetime) -> Clock:
@@ -112,6 +115,8 @@ def show(case: Case, clock: Clock, at: datetime | None = None) -> None:
     case.stage = clock.stage
     case.stage_started_at = at or case.stage_started_at
     case.due_at = governing(clock.due_at, case.outside_due_at)
+    if clock.stage == Stage.HANDLE and case.first_closed_at is None:
+        case.owed_at = case.due_at
     case.provisional = clock.provisional and case.due_at == clock.due_at
 
 
@@ -133,12 +138,13 @@ def keep(case: Case, clock: Clock, at: datetime | None = None) -> None:
         show(case, clock, at)
 
 
-def stop(case: Case, at: datetime) -> None:
-    """Let the running clock stand; what comes back to the stage resumes it."""
+def stop(case: Case, at: datetime) -> Clock | None:
+    """Let the running clock stand, and answer it; what comes back to the stage resumes it."""
     clock = running_clock(case)
     if clock:
         clock.keep(clock.counted.pause(at), calendar())
         clock.save(update_fields=["spans", "ended_at", "due_at", "provisional"])
+    return clock
 
 
 def settle(case: Case, *stages: Stage) -> None:
@@ -173,7 +179,9 @@ def recount() -> int:
             clock.save(update_fields=["due_at", "provisional"])
             show(clock.case, clock)
             Case.objects.filter(pk=clock.case_id).update(
-                due_at=clock.case.due_at, provisional=clock.case.provisional
+                due_at=clock.case.due_at,
+                owed_at=clock.case.owed_at,
+                provisional=clock.case.provisional,
             )
             moved += 1
     return moved

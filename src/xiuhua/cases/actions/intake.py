@@ -168,8 +168,9 @@ def _take_over_the_clock(case: Case, into: Case) -> None:
     if case.outside_due_at is None:
         return
     outside = governing(into.outside_due_at, case.outside_due_at)
+    owed = governing(into.owed_at, outside) if into.stage == Stage.HANDLE else into.owed_at
     Case.objects.filter(pk=into.pk).update(
-        outside_due_at=outside, due_at=governing(into.due_at, outside)
+        outside_due_at=outside, due_at=governing(into.due_at, outside), owed_at=owed
     )
 
 

@@ -23,11 +23,11 @@ from ..models import Case, Category, OrderAnswer, OutsideOrder, Partner
 from ..queries.finding import bigrams_of
 from ..queries.numbers import number, whole
 from ..queries.orders import may_answer
-from ..rules import governing, in_time_to_doubt, in_time_to_return
+from ..rules import in_time_to_doubt, in_time_to_return
 from ..workflow import CaseState
 from . import telling
 from .afterwards import not_fixed
-from .clocks import running_clock
+from .clocks import running_clock, show
 from .reporting import Report, report
 from .steps import done_before, step
 
@@ -241,8 +241,7 @@ def _their_clock(case: Case, due: datetime | None) -> None:
     case.outside_due_at = due
     clock = running_clock(case)
     if clock:
-        case.due_at = governing(clock.due_at, due)
-        case.provisional = clock.provisional and case.due_at == clock.due_at
+        show(case, clock)
 
 
 def _order(case: Case) -> OutsideOrder:

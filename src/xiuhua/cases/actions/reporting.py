@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from xiuhua.accounts.actions.persons import register
 from xiuhua.accounts.models import Person
@@ -211,7 +212,10 @@ def _take_down(told: Report, *, spot: Spot, code: str, by: Actor) -> Case:
             through=told.source,
             by=by,
         )
-    announce(CaseMoved(number=case.number, was="", now=CaseState.REPORTED, step="report"))
+    days = (localdate(at),)
+    announce(
+        CaseMoved(number=case.number, was="", now=CaseState.REPORTED, step="report", days=days)
+    )
     return case
 
 

@@ -16,12 +16,13 @@ from xiuhua.kernel.permissions import SYSTEM, Actor
 from xiuhua.kernel.words import Denied
 
 from ..events import CaseMoved
-from ..models import Ask, Case, Step
+from ..models import Ask, Case, Clock, Step
 from ..queries.finding import refresh
 from ..queries.hands import in_hands_of
 from ..queries.looking import eyes_of, photos_by_stage
 from ..workflow import CASE, CaseState
 from .clocks import turn
+from .owing import days_of, owe
 
 STAGES = {
     "handle": "after",
@@ -73,12 +74,11 @@ def step(
             division=case.division_id,
             by=by,
         )
-    at, was = timezone.now(), case.now
+    at, was, counted_on = timezone.now(), case.now, days_of(case)
     doers = _done_by(case, by)
     taken = photos_by_stage(case) if CASE.find(name).guards else {}
     now = CaseState(CASE.step(name, was, case.facts(taken), doers=doers))
-    if now is not was:
-        _move(case, name, now, at, hold_until)
+    ended = _move(case, name, now, at, hold_until) if now is not was else None
     refresh(case)
     case.save()
     left = Step.objects.create(
@@ -92,22 +92,28 @@ def step(
         words=words,
         cause=cause,
         request_key=request_key or None,
+        late=ended.late if ended else None,
     )
-    announce(CaseMoved(number=case.number, was=was, now=now, step=name))
+    days = tuple(sorted(counted_on | days_of(case)))
+    announce(CaseMoved(number=case.number, was=was, now=now, step=name, days=days))
     return left
 
 
-def _move(case: Case, name: str, now: CaseState, at: datetime, hold_until: datetime | None) -> None:
-    turn(case, now, at)
+def _move(
+    case: Case, name: str, now: CaseState, at: datetime, hold_until: datetime | None
+) -> Clock | None:
+    ended = turn(case, now, at)
     if not case.stage:
         case.due_at = hold_until
     case.state = now.value
+    owe(case, at)
     case.closed_at = at if now in CASE.finals else None
     if now is CaseState.CLOSED and case.first_closed_at is None:
         case.first_closed_at = at
     if case.closed_at:
         case.attention = ""
     _overtake(case, name, now, at)
+    return ended
 
 
 def _overtake(case: Case, name: str, now: CaseState, at: datetime) -> None:

@@ -117,6 +117,9 @@ class Case(Recorded):
     reopenings = models.PositiveSmallIntegerField(_("times said not to be fixed"), default=0)
     until = models.DateField(_("deferred or shelved until"), null=True)
     shelved_at = models.DateTimeField(_("shelved"), null=True)
+    filed_at = models.DateTimeField(_("filed"), null=True)
+    owed_at = models.DateTimeField(_("handling owed by"), null=True)
+    answered_at = models.DateTimeField(_("answered by the unit"), null=True)
     first_closed_at = models.DateTimeField(_("closed for the first time"), null=True)
     attention = models.CharField(_("a person must look"), max_length=16, blank=True)
     exempt = models.BooleanField(_("overtime excused on appeal"), default=False)
@@ -158,6 +161,7 @@ class Case(Recorded):
                 fields=["state", "division", "due_at", "id", "send_backs", "reopenings", "source"],
             ),
             models.Index(name="case_closed", fields=["-closed_at", "-id"]),
+            models.Index(name="case_owed", fields=["owed_at"]),
             models.Index(name="case_lat_lon", fields=["lat", "lon"]),
             models.Index(
                 name="case_attention",
@@ -278,6 +282,7 @@ class Step(models.Model):
     words = models.TextField(_("words"), max_length=2000, blank=True)
     cause = models.CharField(_("cause"), max_length=40, blank=True)
     request_key = models.CharField(_("request key"), max_length=80, null=True, unique=True)
+    late = models.BooleanField(_("after its time"), null=True)
 
     class Meta:
         verbose_name = _("step")
@@ -328,10 +333,13 @@ class Clock(models.Model):
         ]
         indexes = [
             models.Index(
+                name="clock_given", fields=["started_at"], condition=Q(stage=Stage.HANDLE.value)
+            ),
+            models.Index(
                 name="clock_provisional",
                 fields=["id"],
                 condition=Q(provisional=True, ended_at__isnull=True),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,10 @@ class CallBack(models.Model):
                 condition=Q(score__isnull=True) | Q(score__gte=1, score__lte=5),
             ),
         ]
-        indexes = [models.Index(name="call_back_waiting", fields=["state", "asked_at"])]
+        indexes = [
+            models.Index(name="call_back_waiting", fields=["state", "asked_at"]),
+            models.Index(name="call_back_asked", fields=["asked_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.state}"

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from xiuhua.kernel.geometry import rounded
 from xiuhua.web.tables import counted
 
-from ..models import Case, Clock
+from ..models import Case, Clock, PlainClass
 from ..workflow import BEFORE_FILING, CaseState, Stage
 
 MOST_POINTS = 500
@@ -69,6 +69,14 @@ def public_points(
         lon, lat = rounded(case.lon or 0.0, case.lat or 0.0)
         points.append({"case": case, "n": number, "lon": lon, "lat": lat})
     return points
+
+
+def public_classes() -> dict[str, str]:
+    """The classes everybody may see, with their names: those on the citizens' short list."""
+    rows = PlainClass.objects.filter(category__isnull=False).values_list(
+        "category_id", "category__name"
+    )
+    return dict(rows)
 
 
 def lately_closed(limit: int = 4) -> list[Case]:

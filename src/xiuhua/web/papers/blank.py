@@ -16,10 +16,11 @@ LATIN, SONG, HEI = "Times New Roman", "SimSun", "SimHei"
 
 
 def blank(told: Mapping[str, Any]) -> bytes:
-    """A form out of {"title", "head", "rows", "table", "foot"}.
+    """A form out of {"title", "head", "rows", "table", "tables", "foot"}.
 
     `rows` are lines of up to four cells: term, value, term, value. `table` is {"header": [...],
-    "row": [...]} for a list. `head` and `foot` are paragraphs.
+    "row": [...]} for a list, `tables` several of them, each with a "title". `head` and `foot` are
+    paragraphs.
     """
     paper = docx.Document()
     section = paper.sections[0]
@@ -35,6 +36,9 @@ def blank(told: Mapping[str, Any]) -> bytes:
     if table := told.get("table"):
         _line(paper, "")
         _list(paper, table)
+    for one in told.get("tables", ()):
+        _line(paper, one["title"], size=12, bold=True, face=HEI)
+        _list(paper, one)
     for text in told.get("foot", ()):
         _line(paper, text)
     answer = io.BytesIO()

@@ -1,0 +1,1 @@
+"""What is done with figures: tallying what is over, preparing and releasing bulletins."""

@@ -1,0 +1,1 @@
+"""Pages of figures: evaluation, bulletins, what everybody may see."""

@@ -1,0 +1,1 @@
+"""What the templates of figures ask for."""
