@@ -6,6 +6,7 @@ import { bounds, read } from "./map-data.js";
 import { markers } from "./map-marks.js";
 import { picker } from "./map-pick.js";
 import { style } from "./map-style.js";
+import { tiles } from "./map-tiles.js";
 
 const FONTS = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC','Xiuhua Sans',sans-serif";
 
@@ -69,6 +70,7 @@ class CityMap extends HTMLElement {
     this.map.once("load", () => (this.dataset.mapOn = ""));
     this.map.once("idle", () => (this.dataset.mapReady = ""));
     markers(maplibregl, this, features);
+    if (this.hasAttribute("tiles")) tiles(this);
     if (this.hasAttribute("cells")) cells(this);
     if (this.hasAttribute("pick")) picker(maplibregl, this);
   }

@@ -288,7 +288,7 @@ ROOMS = {
     "permissions", "events", "subjects", "panels", "navigation", "apps", "tests", "migrations",
     "templates", "templatetags", "static", "locale", "data", "tasks", "open311", "downloads",
 }  # fmt: skip
-DOMAINS = {"cases", "indicators", "campaigns", "hotspots", "exports"}
+DOMAINS = {"cases", "indicators", "campaigns", "hotspots"}
 
 
 @pytest.mark.parametrize("app", sorted(DOMAINS))

@@ -1,6 +1,7 @@
-"""``./run test``: every test on SQLite, those of the database again on PostgreSQL, then the browser.
+"""``./run test``: every test on SQLite, those of the database again on PostgreSQL, then the browser,
+then several processes behind nginx.
 
-Further arguments go to pytest (a path, -k, -x …). Under CI a missing Chromium or PostgreSQL fails
+Further arguments go to pytest (a path, -k, -x …). Under CI a missing Chromium, PostgreSQL or nginx fails
 the run; elsewhere what was not run is said at the end.
 """
 
@@ -42,10 +43,10 @@ class Outcome:
 
 
 def main(words: list[str]) -> int:
-    """Run the three parts and say how each went."""
+    """Run the parts and say how each went."""
     os.chdir(ROOT)
     os.environ.pop("DATABASE_URL", None)  # each part says which database it means
-    outcomes = [sqlite(words), postgres(words), browser(words)]
+    outcomes = [sqlite(words), postgres(words), browser(words), production(words)]
     print("\n" + "\n".join(str(outcome) for outcome in outcomes))
     if all(outcome.code in {None, NO_TESTS} for outcome in outcomes):
         print("✗ no test was run")
@@ -55,13 +56,16 @@ def main(words: list[str]) -> int:
 
 def sqlite(words: list[str]) -> Outcome:
     """Everything but the browser."""
-    return part("SQLite", [*pytest("not browser", "2"), *words])
+    return part("SQLite", [*pytest("not browser and not production", "2"), *words])
 
 
 def postgres(words: list[str]) -> Outcome:
     """What touches the database, on a PostgreSQL of its own."""
     command = [sys.executable, "tools/pgtemp.py", "--"]
-    outcome = part("PostgreSQL", [*command, *pytest("database and not browser", "2"), *words])
+    outcome = part(
+        "PostgreSQL",
+        [*command, *pytest("database and not browser and not production", "2"), *words],
+    )
     if outcome.code == IMPOSSIBLE:
         return Outcome("PostgreSQL", None, why="no PostgreSQL here; see the lines above")
     return outcome
@@ -72,6 +76,19 @@ def browser(words: list[str]) -> Outcome:
     if not find_chromium() and not install_chromium():
         return Outcome("browser", None, why="no Chromium; install it or set CHROMIUM=/path/to/it")
     return part("browser", [*pytest("browser", "2"), *words])
+
+
+def production(words: list[str]) -> Outcome:
+    """Two nodes, two workers, nginx: the how-to page, followed."""
+    if not find_nginx():
+        return Outcome("production", None, why="no nginx; install the package nginx")
+    return part("production", [*pytest("production", "0"), *words])
+
+
+def find_nginx() -> bool:
+    """Whether nginx is there; as root on Debian it is installed."""
+    there = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    return bool(there) or install("nginx")
 
 
 def pytest(marks: str, workers: str) -> list[str]:
@@ -95,18 +112,22 @@ def find_chromium() -> str | None:
 
 def install_chromium() -> bool:
     """As root on Debian, install it; anywhere else that is not ours to do."""
+    return install("chromium", "fonts-noto-cjk") and find_chromium() is not None
+
+
+def install(*wanted: str) -> bool:
+    """As root on Debian, install packages; whether they are there now."""
     apt = shutil.which("apt-get")
     if not apt or os.geteuid() != 0:
         return False
-    print("· installing chromium and Chinese fonts (apt-get)", flush=True)
+    print(f"· installing {' '.join(wanted)} (apt-get)", flush=True)
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     quiet = {"check": False, "env": env, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    wanted = ["chromium", "fonts-noto-cjk"]
-    install = [apt, "install", "-y", "-qq", "--no-install-recommends", *wanted]
-    if subprocess.run(install, **quiet).returncode:  # type: ignore[call-overload]
+    command = [apt, "install", "-y", "-qq", "--no-install-recommends", *wanted]
+    if subprocess.run(command, **quiet).returncode:  # type: ignore[call-overload]
         subprocess.run([apt, "update", "-qq"], **quiet)  # type: ignore[call-overload]
-        subprocess.run(install, **quiet)  # type: ignore[call-overload]
-    return find_chromium() is not None
+        return not subprocess.run(command, **quiet).returncode  # type: ignore[call-overload]
+    return True
 
 
 if __name__ == "__main__":

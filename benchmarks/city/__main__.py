@@ -1,4 +1,4 @@
-"""One database measured: ``python -m benchmarks.city OUT [--quick]``, in the environment of a home.
+"""One database measured: ``python -m benchmarks.city OUT [--quick] [--scale N]``, in the environment of a home.
 
 `benchmarks/cases.py` starts it once for each database; what it found goes into OUT as JSON.
 """
@@ -22,7 +22,12 @@ def main(words: list[str]) -> int:
     from . import measuring
 
     quick = "--quick" in words
-    found = measuring.all_of(dict(os.environ), quick=quick, say=_say)
+    if "--scale" in words:
+        from . import scale
+
+        found = scale.measured(int(words[words.index("--scale") + 1]), say=_say, quick=quick)
+    else:
+        found = measuring.all_of(dict(os.environ), quick=quick, say=_say)
     Path(words[0]).write_text(json.dumps(found, default=_plain))
     return 0
 

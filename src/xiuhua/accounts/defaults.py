@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 DEFAULTS: dict[str, Any] = {
     "DEMO": False,  # demo accounts sign in without a second factor
+    "BEHIND_PROXY": False,  # whether X-Forwarded-For is the proxy's word
     "DENGBAO": False,  # password rules after GB/T 22239 instead of ASVS 5
     "SESSION_IDLE_MINUTES": 30,
     "SESSION_LONGEST_HOURS": 12,
+    "PROOF_LASTS_MINUTES": 15,  # after that, giving a role or changing one's phone asks again
     "SESSION_SEEN_EVERY_S": 300,  # "last seen" is written at most this often
     "SECOND_FACTOR_ISSUER": "Xiuhua",
     "SECOND_FACTOR_BY_OIDC": False,  # whether single sign-on counts as the second factor

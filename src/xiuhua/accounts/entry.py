@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -53,7 +54,7 @@ def begin(request: HttpRequest, user: User, how: str) -> None:
     auth.login(request, user, backend=BACKEND)
     now = timezone.now()
     session: Any = request.session
-    session["began"] = session["seen"] = now.timestamp()
+    session["began"] = session["seen"] = session["proved"] = now.timestamp()
     session["factor"] = _factor(request, user, how)
     session.set_expiry(now + timedelta(hours=setting("SESSION_LONGEST_HOURS")))
     session.save()
@@ -67,8 +68,26 @@ def begin(request: HttpRequest, user: User, how: str) -> None:
 def pass_factor(request: HttpRequest, user: User) -> None:
     """The second factor was right: the session goes on under another key."""
     request.session["factor"] = "done"
+    request.session["proved"] = timezone.now().timestamp()
     rotate(request)
     _note(user, "accounts.second_factor", None)
+
+
+def proved_lately(session: Any) -> bool:
+    """Whether the person at this session has shown within a quarter of an hour who it is."""
+    at = session.get("proved", session.get("began"))
+    lasts_s = setting("PROOF_LASTS_MINUTES") * 60
+    return at is None or timezone.now().timestamp() - at <= lasts_s
+
+
+def prove_again(request: HttpRequest, user: User, password: str, code: str) -> None:
+    """Take password and code once more; Refused, on the field, or Crowded when they do not fit."""
+    if user.has_usable_password() and by_password(request, user.username, password) != user:
+        raise Refused("Username and password do not fit together, or the account is closed.")
+    if factor.device_of(user) and not factor.check(user, code):
+        raise Refused("This code does not fit. Wait for the next and type that.", field="code")
+    request.session["proved"] = timezone.now().timestamp()
+    rotate(request)
 
 
 def rotate(request: HttpRequest) -> None:
@@ -128,7 +147,7 @@ def remember(request: HttpRequest, answer: HttpResponse, user: User) -> None:
     )  # fmt: skip
     answer.set_signed_cookie(
         DEVICE_COOKIE, shown, max_age=days * 86_400, httponly=True, samesite="Lax",
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
 
 
@@ -160,8 +179,6 @@ def _remembered(request: HttpRequest, user: User) -> bool:
 
 
 def _locked(request: HttpRequest, username: str) -> Crowded:
-    from django.conf import settings
-
     tries = AccessAttempt.objects.filter(
         username=username, ip_address=limits.address_of(request)
     ).order_by("-attempt_time")

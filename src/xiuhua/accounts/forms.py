@@ -89,6 +89,24 @@ class Code(forms.Form):
     remember = forms.BooleanField(label=_("Do not ask in this browser for 30 days"), required=False)
 
 
+class Again(forms.Form):
+    """Password and code once more; what the account does not have is not asked."""
+
+    password = forms.CharField(
+        label=_("Password"), max_length=256, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+    code = forms.CharField(
+        label=_("Six digits, or a recovery code"), max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asks: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - asks:
+            del self.fields[name]
+
+
 class Enrol(forms.Form):
     """The first code of a new phone."""
 

@@ -6,7 +6,6 @@ that is then undone, so the preview knows exactly what the deeds would refuse.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +15,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import translation
-from python_calamine import CalamineError, CalamineWorkbook
 
 from xiuhua.kernel.permissions import Actor, Permission, Role
 from xiuhua.kernel.words import Refused, Words
 from xiuhua.records.deeds import deed
 from xiuhua.web.language import say
+from xiuhua.web.sheets import cells, workbook
 
 from . import actions, links
 from .models import Organisation, OrganisationKind, SheetKind, User
@@ -62,15 +61,7 @@ class _Undone(Exception):  # noqa: N818 - it undoes a transaction, nothing has f
 
 def read(kind: str, content: bytes) -> list[Row]:
     """The rows of the first sheet by English heading; Refused when it is not such a sheet."""
-    if len(content) > MOST_BYTES:
-        raise Refused("The file is too large: at most 2 MB.", field="file")
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, ValueError):
-        raise Refused(
-            "This is not an xlsx workbook. Start from the template.", field="file"
-        ) from None
+    table = cells(workbook(content, most_bytes=MOST_BYTES))
     lines = [[_cell(cell) for cell in line] for line in table]
     rows = list(_rows(kind, [line for line in lines if any(line)]))
     if not rows:

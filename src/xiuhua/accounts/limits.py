@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from xiuhua.kernel.words import Crowded
 
+from .defaults import setting
 from .models import Tally
 
 _COUNT = """
@@ -107,8 +108,13 @@ def sweep() -> int:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from; an IPv6 address stands for its /64, which one person can fill."""
+    """Where a request comes from; an IPv6 address stands for its /64, which one person can fill.
+
+    Behind the proxy that is what the proxy itself wrote last; what came before, anybody may write.
+    """
     given = str(request.META.get("REMOTE_ADDR") or "")
+    if setting("BEHIND_PROXY"):
+        given = request.headers.get("X-Forwarded-For", given).rpartition(",")[2].strip()
     try:
         found = ip_address(given)
     except ValueError:

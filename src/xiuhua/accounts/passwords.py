@@ -6,6 +6,7 @@ never runs out; with it, at least 8 of three kinds, 90 days, and none of the las
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,19 @@ DAYS_DENGBAO = 90
 NOT_THE_LAST = 5
 
 _COMMON = CommonPasswordValidator()
+HABITS = (
+    "woaini", "woaiwo", "iloveyou", "5201314", "1314520", "520520", "1314", "7758521", "147258369",
+    "zhongguo", "china", "chongqing", "beijing", "chengguan", "shizheng", "zhengfu", "guanli",
+    "xitong", "pingtai", "jiedao", "shequ", "xiuhua", "admin", "root", "guest", "test", "demo",
+    "user", "password", "passwd", "passw0rd", "p@ssw0rd", "p@ssword", "pass", "mima", "welcome",
+    "qwertyuiop", "qwerty", "asdfghjkl", "asdfgh", "zxcvbnm", "zxcvbn", "qazwsxedc", "qazwsx",
+    "1qaz2wsx3edc", "1qaz2wsx", "1q2w3e4r", "q1w2e3r4", "abcdefgh", "abcdef", "abc", "aaa", "12345",
+    "123456789", "12345678", "1234567", "123456", "123123", "1234", "123", "888888", "666666", "888",
+    "666", "000000", "111111", "112233", "12319", "12345", "aa", "a1",
+)  # fmt: skip
+"""What people here put together into passwords: names of the work, love in digits, rows of keys."""
+LEFT_OVER = 5
+"""So many characters must stand beside them."""
 
 
 def check(password: str, user: User | None = None) -> None:
@@ -102,9 +116,19 @@ def _guessable(password: str, user: User | None) -> Words | None:
         _COMMON.validate(password)
     except ValidationError:
         return Words("This password is on the lists that attackers try first. Choose another.")
+    if _of_habits(password):
+        return Words("This password is on the lists that attackers try first. Choose another.")
     if len(set(password)) < 4:
         return Words("Too few different characters. Choose another password.")
     return None
+
+
+def _of_habits(password: str) -> bool:
+    """Whether next to nothing is left of it without years, signs and what everybody uses."""
+    rest = re.sub(r"(19|20)\d\d((0[1-9]|1[0-2])([0-2]\d|3[01])?)?", "", password.lower())
+    for habit in sorted(HABITS, key=len, reverse=True):
+        rest = rest.replace(habit, "")
+    return len(re.sub(r"[\W_]", "", rest)) < LEFT_OVER
 
 
 def _named(password: str, user: User | None) -> Words | None:

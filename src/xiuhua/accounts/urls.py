@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import entry, keys, me, organisations, persons, sheets, users
+from .pages import again, entry, keys, me, organisations, persons, sheets, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/password_change/", entry.admin_password),
     path("p/<str:secret>/", entry.link, name="link"),
     path("p/<str:secret>/<path:rest>", entry.link, name="link_to"),
+    path("sign-in/again/", again.again, name="again"),
     path("me/", me.me, name="me"),
     path("me/sessions/end/", me.end_sessions, name="end_sessions"),
     path("me/devices/forget/", me.forget_devices, name="forget_devices"),

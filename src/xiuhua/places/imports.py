@@ -100,7 +100,7 @@ def read(file: File) -> Reading:
         raise Refused("The file is too large: at most {most} MB.", field="file", most=128)
     try:
         content = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("The file is not JSON.", field="file") from None
     if not isinstance(content, dict):
         raise Refused("The file is not of the kind expected here.", field="file")

@@ -54,6 +54,7 @@ SITE_TITLE = os.environ.get("XIUHUA_TITLE", "")
 DISTRICT = os.environ.get("XIUHUA_DISTRICT", "500116" if DEMO else "")
 DENGBAO = _flag("XIUHUA_DENGBAO")
 TIANDITU_KEY = os.environ.get("XIUHUA_TIANDITU_KEY", "")
+SECURITY_CONTACT = os.environ.get("XIUHUA_SECURITY_CONTACT", "")
 HOTLINE = os.environ.get("XIUHUA_HOTLINE", "12345")
 
 INSTALLED_APPS = [
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "xiuhua.site.logs.RequestId",
+    "xiuhua.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -166,6 +168,8 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 EVIDENCE_ROOT = HOME / "evidence"
+EXPORTS_ROOT = HOME / "exports"
+EXPORTS_KEPT_DAYS = int(os.environ.get("XIUHUA_EXPORTS_DAYS", "7"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -189,7 +193,9 @@ OIDC_OP_JWKS_ENDPOINT = os.environ.get("XIUHUA_OIDC_KEYS_URL", "")
 OIDC_USERNAME_CLAIM = os.environ.get("XIUHUA_OIDC_CLAIM", "preferred_username")
 OIDC_CREATE_USER = _flag("XIUHUA_OIDC_CREATE_USER")
 LOGIN_REDIRECT_URL = "/desk/"
-SESSION_COOKIE_NAME = "xiuhua"
+# "__Host-" makes browsers refuse the cookie unless it came over https, for this host alone.
+SESSION_COOKIE_NAME = "__Host-xiuhua" if SECURE else "xiuhua"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -201,9 +207,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_SSL_REDIRECT = False  # the proxy redirects; a node answers its health checks in plain http
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if _flag("XIUHUA_BEHIND_PROXY") else None
-)
+BEHIND_PROXY = _flag("XIUHUA_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -241,5 +246,5 @@ WEBHOOK_SECRET = os.environ.get("XIUHUA_WEBHOOK_SECRET", "")
 WEBHOOK_PRIVATE_ADDRESSES = _flag("XIUHUA_WEBHOOK_PRIVATE_ADDRESSES")
 
 LOGGING_CONFIG = "xiuhua.site.logs.configure"
-LOGGING: dict[str, Any] = {}
+LOGGING: dict[str, Any] = {"by": "configure"}  # an empty one is never handed over
 SILENCED_SYSTEM_CHECKS: list[str] = []

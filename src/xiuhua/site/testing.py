@@ -25,6 +25,7 @@ def _forget() -> None:
 
 os.environ["XIUHUA_HOME"] = str(HOME)
 os.environ.setdefault("XIUHUA_DISTRICT", "500116")
+os.environ.setdefault("XIUHUA_LOG_LEVEL", "ERROR")  # a line a request would bury what failed
 os.environ.pop("XIUHUA_TEST_DB", None)
 for name in ("XIUHUA_BASE_URL", "XIUHUA_HOSTS", "XIUHUA_DEMO", "XIUHUA_DEBUG", "XIUHUA_DENGBAO"):
     os.environ.pop(name, None)

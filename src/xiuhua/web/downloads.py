@@ -14,7 +14,10 @@ import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.timezone import localtime
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
+"""What makes a spreadsheet calculate; a Chinese one reads the wide signs as well."""
+_SKIPPED = " \u00a0\u3000\ufeff\u200b'\""
+"""What it passes over before it looks."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,7 +32,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, bool | int | float | Decimal):
         return value
     text = str(value)
-    return "'" + text if text.startswith(_RISKY) else text
+    return "'" + text if text.lstrip(_SKIPPED).startswith(_RISKY) else text
 
 
 def as_csv(
@@ -41,7 +44,7 @@ def as_csv(
         yield "\ufeff"
         buffer = io.StringIO()
         writer = csv.writer(buffer)
-        writer.writerow(header)
+        writer.writerow([plain(cell) for cell in header])
         for row in rows:
             writer.writerow([plain(cell) for cell in row])
             if buffer.tell() > 65_536:
@@ -64,13 +67,14 @@ def as_xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         sheet.write_row(0, 0, list(header), book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, [_cell(cell) for cell in row])
+            sheet.write_row(number, 0, [cell(value) for value in row])
     answer = HttpResponse(buffer.getvalue(), content_type=XLSX)
     answer.headers["Content-Disposition"] = attachment(f"{name}.xlsx")
     return answer
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """As `plain`, and numbers as a workbook takes them."""
     value = plain(value)
     return float(value) if isinstance(value, Decimal) else value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,7 +24,12 @@ def _back(request: Request) -> str:
 def _keep(request: Request, name: str, value: str) -> HttpResponse:
     answer = HttpResponseRedirect(_back(request))
     answer.set_cookie(
-        name, value, max_age=YEAR_S, samesite="Lax", secure=request.is_secure(), httponly=True
+        name,
+        value,
+        max_age=YEAR_S,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
     )
     return answer
 

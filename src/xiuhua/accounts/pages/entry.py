@@ -22,6 +22,7 @@ from xiuhua.web.middleware import refusal
 from .. import actions, entry, factor, forms, limits, links, oidc, passwords
 from ..models import PersonalLink, User
 from ..permissions import ENTER
+from .again import proved
 
 STEPS = {"code": "accounts:code", "enrol": "accounts:enrol", "password": "accounts:password"}
 GUESSES = 20
@@ -74,6 +75,7 @@ def code(request: Request) -> HttpResponse:
 
 
 @page(needs=ENTER, method=("GET", "POST"))
+@proved
 def enrol(request: Request) -> HttpResponse:
     """Take a phone into use: scan, type the first code, keep the recovery codes."""
     user = _owes(request, "enrol") or _here(request)

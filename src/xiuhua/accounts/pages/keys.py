@@ -17,6 +17,7 @@ from .. import actions, forms, queries
 from .. import links as personal
 from ..models import ApiKey, PersonalLink
 from ..permissions import MANAGE_KEYS, SEE_KEYS
+from .again import proved
 
 
 @page(needs=SEE_KEYS)
@@ -30,6 +31,7 @@ def keys(request: Request) -> HttpResponse:
 
 
 @page(needs=MANAGE_KEYS, method=("GET", "POST"))
+@proved
 def new(request: Request) -> HttpResponse:
     """Issue a key; it is shown on the answer and nowhere again."""
     form = forms.IssueKey(request.POST or None)
@@ -68,6 +70,7 @@ def links(request: Request) -> HttpResponse:
 
 
 @page(needs=MANAGE_KEYS, method="POST", of=PersonalLink, select=("organisation",))
+@proved
 def reissue_link(request: Request, link: PersonalLink) -> HttpResponse:
     """A new secret for a lost link; the address is shown on the answer and nowhere again."""
     shown = actions.reissue_link(link, by=request.by)

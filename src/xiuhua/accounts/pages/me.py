@@ -13,6 +13,7 @@ from xiuhua.web.language import say
 from .. import actions, factor, forms, queries
 from ..models import Deputy, User
 from ..permissions import OWN
+from .again import proved
 
 
 @page(needs=OWN)
@@ -44,6 +45,7 @@ def forget_devices(request: Request) -> HttpResponse:
 
 
 @page(needs=OWN, method="POST")
+@proved
 def new_codes(request: Request) -> HttpResponse:
     """Ten new recovery codes, shown this once."""
     codes = actions.new_recovery_codes(_me(request), by=request.by)

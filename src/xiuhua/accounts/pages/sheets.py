@@ -29,7 +29,8 @@ def upload(request: Request) -> HttpResponse:
     kinds = [
         (kind, label) for kind, label in SheetKind.choices if request.by.may(imports.NEEDS[kind])
     ]
-    return render(request, "accounts/sheets.html", {"form": form, "kinds": kinds})
+    status = 422 if form.errors else 200
+    return render(request, "accounts/sheets.html", {"form": form, "kinds": kinds}, status=status)
 
 
 @page(needs=SEE_USERS)

@@ -18,6 +18,7 @@ from xiuhua.web.language import say
 from .. import actions, factor, forms, links, queries
 from ..models import Deputy, Grant, User
 from ..permissions import GRANT, MANAGE_USERS, SEE_USERS
+from .again import proved
 
 COLUMNS = ("Username", "Full name", "Organisation", "Roles", "Active")
 MOST_ROWS = 5_000
@@ -84,6 +85,7 @@ def correct(request: Request, user: User) -> HttpResponse:
 
 
 @page(needs=MANAGE_USERS, method="POST", **USER)
+@proved
 def invite(request: Request, user: User) -> HttpResponse:
     """A one-time link to set a password, shown once."""
     _link, shown = actions.invite(user, by=request.by)
@@ -110,12 +112,14 @@ def throw_out(request: Request, user: User) -> HttpResponse:
 
 
 @page(needs=GRANT, method="POST", **USER)
+@proved
 def drop_factor(request: Request, user: User) -> HttpResponse:
     """Let somebody enrol a new phone."""
     return _with_reason(request, user, actions.drop_second_factor)
 
 
 @page(needs=GRANT, method="POST", **USER)
+@proved
 def give(request: Request, user: User) -> HttpResponse:
     """Give a role."""
     form = forms.GiveRole(request.POST)
@@ -127,6 +131,7 @@ def give(request: Request, user: User) -> HttpResponse:
 
 
 @page(needs=GRANT, method="POST", of=Grant, select=("user", "user__organisation"))
+@proved
 def end_grant(request: Request, grant: Grant) -> HttpResponse:
     """Take a role back."""
     form = forms.Reason(request.POST)

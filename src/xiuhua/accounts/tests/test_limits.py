@@ -64,3 +64,14 @@ def test_counts_of_windows_that_are_over_are_swept():
 )  # fmt: skip
 def test_an_address_of_one_household_counts_as_one(given, address):
     assert limits.address_of(RequestFactory().get("/", REMOTE_ADDR=given)) == address
+
+
+def test_behind_a_proxy_the_address_is_what_the_proxy_wrote_last(rf, settings):
+    request = rf.get("/", HTTP_X_FORWARDED_FOR="10.0.0.9, 203.0.113.7", REMOTE_ADDR="127.0.0.1")
+    assert (
+        limits.address_of(request) == "127.0.0.1"
+    )  # without a proxy anybody may write that header
+
+    settings.BEHIND_PROXY = True
+    assert limits.address_of(request) == "203.0.113.7"
+    assert limits.address_of(rf.get("/", REMOTE_ADDR="192.0.2.1")) == "192.0.2.1"

@@ -320,6 +320,22 @@ def test_weak_passwords_are_refused_in_words(password):
         passwords.check(password, a_user())
 
 
+@pytest.mark.parametrize("password", [
+    "woaini5201314", "Admin@123456789", "chengguan2026!", "P@ssw0rd12345", "1qaz2wsx3edc", "zhongguo888888",
+    "Xiuhua@20260301", "password2025!!", "qwertyuiop123", "abc123456789",
+])  # fmt: skip
+def test_what_people_here_are_fond_of_is_no_password(password):
+    with pytest.raises(Refused, match="lists that attackers try first"):
+        passwords.check(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["correct horse battery 16", "小桥流水人家就在长江边上", "shan-yu-man-lou-feng"]
+)
+def test_a_sentence_of_ones_own_is_one(password):
+    passwords.check(password)
+
+
 @pytest.mark.parametrize(
     "password", ["correct horse battery", "河水静静地流过古老的县城", "q7 w8 e9 r1 t2"]
 )

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from xiuhua.kernel.words import Refused, Words
+from xiuhua.web.sheets import NoWorkbook, cells, workbook
 
 from ..queries import DATA
 
@@ -45,15 +44,13 @@ def read(file: Path | IO[bytes]) -> list[Entry]:
         return _entries(data)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise Refused(UNREADABLE, field="file") from None
-    except (CalamineError, csv.Error):
+    except (NoWorkbook, csv.Error):
         raise Refused(UNREADABLE, field="file") from None
 
 
 def _entries(data: bytes) -> list[Entry]:
     if data.startswith(b"PK"):
-        return _from_table(
-            CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
-        )
+        return _from_table(cells(workbook(data, most_bytes=MOST_BYTES)))
     text = _text(data)
     if text.lstrip().startswith("{"):
         return list(_from_json(json.loads(text)))

@@ -18,6 +18,7 @@ from xiuhua.accounts.phones import normal
 from xiuhua.evidence.actions import Prepared, attach
 from xiuhua.kernel.datum import Datum
 from xiuhua.kernel.events import announce
+from xiuhua.kernel.geometry import h3_cell
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Missing, Refused
 from xiuhua.places.models import Division
@@ -30,6 +31,7 @@ from ..events import CaseMoved
 from ..models import Case, Category, PlainClass, Step
 from ..queries import codes
 from ..queries.finding import refresh
+from ..queries.tiles import KEPT_RESOLUTION
 from ..workflow import CaseState, Stage
 from .clocks import begin
 from .numbers import number
@@ -188,6 +190,7 @@ def _take_down(told: Report, *, spot: Spot, code: str, by: Actor) -> Case:
         address=told.address.strip()[:200],
         lon=spot.lon,
         lat=spot.lat,
+        hexagon=_hexagon(spot),
         precision=spot.precision,
         accuracy_m=told.accuracy_m,
         elsewhere=spot.elsewhere,
@@ -217,6 +220,13 @@ def _take_down(told: Report, *, spot: Spot, code: str, by: Actor) -> Case:
         CaseMoved(number=case.number, was="", now=CaseState.REPORTED, step="report", days=days)
     )
     return case
+
+
+def _hexagon(spot: Spot) -> str:
+    """Where the map from afar counts it; "" without a point."""
+    if spot.lon is None or spot.lat is None:
+        return ""
+    return h3_cell(spot.lon, spot.lat, KEPT_RESOLUTION)
 
 
 def _reporter(told: Report) -> Person | None:

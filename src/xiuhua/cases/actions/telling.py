@@ -202,7 +202,7 @@ def _their_number(partner: Partner, said: bytes) -> str:
     """The number they gave our case, where their answer names it as they name their orders'."""
     try:
         found = msgspec.json.decode(said)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return ""
     read = mapping.read(partner.incoming, found) if isinstance(found, dict) else {}
     return str(read.get("number", ""))[:60]

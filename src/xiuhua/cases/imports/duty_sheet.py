@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,10 +10,10 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext_noop
-from python_calamine import CalamineError, CalamineWorkbook
 
 from xiuhua.kernel.words import Refused, Words
 from xiuhua.web.language import say
+from xiuhua.web.sheets import cells, merged, workbook
 
 MOST_ROWS = 3000
 MOST_BYTES = 4_000_000
@@ -35,17 +34,9 @@ NEEDED = ("division", "unit", "document", "first_on")
 
 def read(content: bytes) -> list[Row]:
     """The rows of the first sheet, every cell as text; Refused when it is no such sheet."""
-    if len(content) > MOST_BYTES:
-        raise Refused("The file is too large: at most 4 MB.", field="file")
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        table = [[_text(cell) for cell in line] for line in sheet.to_python(skip_empty_area=False)]
-        merged = sheet.merged_cell_ranges or []
-    except (CalamineError, IndexError, ValueError):
-        raise Refused(
-            "This is not an xlsx workbook. Start from the template.", field="file"
-        ) from None
-    _fill(table, merged)
+    book = workbook(content, most_bytes=MOST_BYTES)
+    table = [[_text(cell) for cell in line] for line in cells(book)]
+    _fill(table, merged(book))
     return _rows(table)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from xiuhua.kernel.words import Refused, Words
+from xiuhua.web import sheets
 
 from ..queries import mapping
 
@@ -68,15 +66,9 @@ def read(content: bytes, rows: mapping.Rows) -> Sheet:
 
 def _table(content: bytes) -> list[list[Any]]:
     """The first sheet's cells; a merged cell stands in each of its places."""
-    if len(content) > MOST_BYTES:
-        raise Refused("The file is too large: at most 4 MB.", field="file")
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        table = [list(line) for line in sheet.to_python(skip_empty_area=False)]
-        merged = sheet.merged_cell_ranges or []
-    except (CalamineError, IndexError, ValueError):
-        raise Refused("This is not an xlsx workbook.", field="file") from None
-    _fill(table, merged)
+    book = sheets.workbook(content, most_bytes=MOST_BYTES)
+    table = sheets.cells(book)
+    _fill(table, sheets.merged(book))
     return [[_cell(cell) for cell in line] for line in table]
 
 

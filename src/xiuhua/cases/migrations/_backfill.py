@@ -1,6 +1,9 @@
 """What earlier cases went through, where the columns of evaluation ask for it."""
 
+import h3
 from django.db.models import F, OuterRef, Q, Subquery
+
+KEPT_RESOLUTION = 8
 
 
 def take_over(apps, schema_editor):
@@ -22,3 +25,12 @@ def take_over(apps, schema_editor):
     case.objects.filter(outside).update(owed_at=F("outside_due_at"))
     held = case.objects.filter(state__in=["deferred", "shelved"], due_at__isnull=False)
     held.update(owed_at=F("due_at"))
+    placed = case.objects.filter(lon__isnull=False).only("pk", "lon", "lat").iterator(chunk_size=2000)
+    batch = []
+    for one in placed:
+        one.hexagon = h3.latlng_to_cell(one.lat, one.lon, KEPT_RESOLUTION)
+        batch.append(one)
+        if len(batch) == 2000:
+            case.objects.bulk_update(batch, ["hexagon"], batch_size=500)
+            batch = []
+    case.objects.bulk_update(batch, ["hexagon"], batch_size=500)

@@ -74,6 +74,7 @@ class Case(Recorded):
     address = models.CharField(_("place in words"), max_length=200, blank=True)
     lon = models.FloatField(_("longitude"), null=True)
     lat = models.FloatField(_("latitude"), null=True)
+    hexagon = models.CharField(_("hexagon of the map"), max_length=15, blank=True)
     precision = models.CharField(_("precision"), max_length=12, default="community")
     accuracy_m = models.FloatField(_("accuracy, metres"), null=True)
     elsewhere = models.CharField(_("lies elsewhere"), max_length=40, blank=True)
@@ -162,6 +163,17 @@ class Case(Recorded):
             ),
             models.Index(name="case_closed", fields=["-closed_at", "-id"]),
             models.Index(name="case_owed", fields=["owed_at"]),
+            models.Index(
+                name="case_shelved", fields=["shelved_at"], condition=Q(shelved_at__isnull=False)
+            ),
+            models.Index(
+                name="case_open_hexagon",  # all that a map from afar is made of
+                fields=["hexagon", "state", "due_at", "division"],
+                condition=Q(closed_at__isnull=True, hexagon__gt=""),
+            ),
+            models.Index(
+                name="case_open_lat", fields=["lat", "lon"], condition=Q(closed_at__isnull=True)
+            ),
             models.Index(name="case_lat_lon", fields=["lat", "lon"]),
             models.Index(
                 name="case_attention",
@@ -332,9 +344,7 @@ class Clock(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                name="clock_given", fields=["started_at"], condition=Q(stage=Stage.HANDLE.value)
-            ),
+            models.Index(name="clock_given", fields=["stage", "started_at"]),
             models.Index(
                 name="clock_provisional",
                 fields=["id"],

@@ -125,6 +125,33 @@ class Found(Lookup):
         return f"{vector} @@ to_tsquery('simple', %s)", [*params, match]
 
 
+class Bears(Lookup):
+    """``bigrams__bears=phrases``: the same, asked of each row's own text and of no index.
+
+    For words so frequent that naming every row that holds them would cost more than walking
+    through a list until a page is full.
+    """
+
+    lookup_name = "bears"
+    prepare_rhs = False
+    rhs: Sequence[Sequence[str]]
+
+    def as_sql(
+        self, compiler: Any, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """One search in the text for each phrase, which stands between blanks."""
+        column, params = self.process_lhs(compiler, connection)
+        find = "strpos" if connection.vendor == "postgresql" else "instr"
+        parts = [f"{find}(' ' || {column} || ' ', %s) > 0" for _phrase in self.rhs]
+        texts = [[*params, _between(phrase)] for phrase in self.rhs]
+        return f"({' AND '.join(parts)})", tuple(one for text in texts for one in text)
+
+
+def _between(phrase: Sequence[str]) -> str:
+    words = " ".join(phrase)
+    return f" {words.removesuffix('*')}" if words.endswith("*") else f" {words} "
+
+
 def _fts5(phrase: Sequence[str]) -> str:
     words = " ".join(phrase)
     return f'"{words.removesuffix("*")}"' + ("*" if words.endswith("*") else "")
@@ -138,3 +165,4 @@ def _tsquery(phrase: Sequence[str]) -> str:
 
 
 Case._meta.get_field("bigrams").register_lookup(Found)
+Case._meta.get_field("bigrams").register_lookup(Bears)

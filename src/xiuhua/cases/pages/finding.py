@@ -8,35 +8,34 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from xiuhua.exports.actions import ask
 from xiuhua.kernel.permissions import Actor
-from xiuhua.kernel.words import Missing, Refused, Words
+from xiuhua.kernel.words import Missing, Words
 from xiuhua.web.doors import Request, page
 from xiuhua.web.downloads import as_csv, as_xlsx
 from xiuhua.web.language import say
-from xiuhua.web.tables import counted
+from xiuhua.web.tables import MOST_COUNTED, counted
 
 from .. import permissions
+from ..downloads import LIST, cells, header
 from ..forms.finding import Filter, Panel, canonical, chips
 from ..models import Case
 from ..queries import desk as queries
 from ..queries.bulk import offered
 from ..queries.counting import counts_of
-from ..queries.filters import narrowed, search
-from ..queries.hands import only_handles
-from ..queries.queues import BY_KEY, BY_REPORT, Queue, held, listed, visible
+from ..queries.filters import Wanted, narrowed, search
+from ..queries.finding import common
+from ..queries.queues import BY_KEY, BY_REPORT, Queue, held, listed, sees_all, visible
 from .beginning import beside
 
 MOST_EXPORTED = 5000
-COLUMNS = (
-    "Case number", "Class", "What is wrong", "Place", "Source", "State", "Unit", "Due",
-    "Reported", "Closed", "Description",
-)  # fmt: skip
 FORMS = {"xlsx": as_xlsx, "csv": as_csv}
 
 
@@ -93,8 +92,16 @@ def find(request: Request) -> HttpResponse:
         **beside(request.by, counts_of(request.by, now=now)),
     }
     if wanted:
-        facts["found"] = found_words(kept.rows(visible(request.by)))
+        facts["found"] = _how_many(request, kept)
     return render(request, "cases/worklist.html", facts | {"now": now})
+
+
+def _how_many(request: Request, kept: Narrowing) -> Words:
+    """How many were found; of a word that stands everywhere that much is known without counting."""
+    wanted = kept.form.wanted
+    if wanted == Wanted(text=wanted.text) and sees_all(request.by) and common(wanted.text):
+        return Words("more than {n} found", n=MOST_COUNTED)
+    return found_words(kept.rows(visible(request.by)))
 
 
 def turned(request: Request) -> dict[str, Any]:
@@ -143,41 +150,35 @@ def _list_of(request: Request) -> str:
     return f"{there}?{query}"
 
 
-@page(needs=permissions.DESK)
+@page(needs=permissions.DESK, method=("GET", "POST"))
 def export(request: Request, form: str, key: str = "") -> HttpResponse:
-    """A list to take away, as csv or xlsx; longer ones are not made while somebody waits."""
+    """A list to take away, as csv or xlsx; a longer one is made by a job when asked for by POST."""
     if form not in FORMS:
         raise Missing("There is no such form.")
-    now = timezone.now()
+    now, tab = timezone.now(), request.GET.get("tab", "")[:20]
     kept = Narrowing(request, now)
     if key:
         shown = queries.find_queue(key)
         title = shown.title
-        rows = kept.rows(queries.whole(request.by, shown, now, request.GET.get("tab", "")))
+        rows = kept.rows(queries.whole(request.by, shown, now, tab))
     else:
         title, rows = "Search", listed(kept.rows(visible(request.by))).order_by(*BY_REPORT)
+    name = f"{say(title)} {timezone.localtime(now):%Y%m%d-%H%M}"
+    if request.method == "POST":
+        asked = {"queue": key, "tab": tab, "query": canonical(request.GET, "queue")}
+        ask(LIST, form, asked, name=name, by=request.by)
+        messages.success(
+            request, say("The list is being made. Go on working; it waits for you here.")
+        )
+        return HttpResponseRedirect(reverse("exports:exports"))
     found = list(rows[: MOST_EXPORTED + 1])
     if len(found) > MOST_EXPORTED:
-        raise Refused(
-            "More than {most} cases: too many to download at once. Narrow the list first.",
-            most=MOST_EXPORTED,
-        )
-    name = f"{say(title)} {timezone.localtime(now):%Y%m%d-%H%M}"
+        facts = {"title": say("A long list"), "most": MOST_EXPORTED, "form": form, "name": name}
+        return render(request, "cases/long_list.html", facts | {"back": _list_of(request)})
     return _given(form, name, queries.rows_of(found, now, clocks=False), request.by)
 
 
 def _given(form: str, name: str, rows: Iterable[queries.Row], by: Actor) -> HttpResponse:
     give: Any = FORMS[form]
-    cells = (_cells(row, by) for row in rows)
-    answer: HttpResponse = give(name, [say(title) for title in COLUMNS], cells)
+    answer: HttpResponse = give(name, header(), (cells(row, by) for row in rows))
     return answer
-
-
-def _cells(row: queries.Row, by: Actor) -> list[Any]:
-    """A handler takes no words away that may say who reported."""
-    case = row.case
-    return [
-        case.number, row.title, str(case.rule or ""), row.place, say(row.source),
-        say(case.now.title), str(case.unit or ""), case.due_at, case.reported_at, case.closed_at,
-        "" if only_handles(case, by) else case.words,
-    ]  # fmt: skip

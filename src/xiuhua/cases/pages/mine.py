@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -28,22 +29,22 @@ def codes(request: HttpRequest) -> list[str]:
 def remember(request: HttpRequest, answer: HttpResponse, code: str) -> HttpResponse:
     """Put a code first among those kept here."""
     kept = [code, *(one for one in codes(request) if one != code)][:MOST]
-    return _keep(request, answer, kept)
+    return _keep(answer, kept)
 
 
 def forget(request: HttpRequest, answer: HttpResponse, code: str) -> HttpResponse:
     """Take a code out of this browser; the report itself stays."""
-    return _keep(request, answer, [one for one in codes(request) if one != code])
+    return _keep(answer, [one for one in codes(request) if one != code])
 
 
-def _keep(request: HttpRequest, answer: HttpResponse, kept: list[str]) -> HttpResponse:
+def _keep(answer: HttpResponse, kept: list[str]) -> HttpResponse:
     answer.set_cookie(
         COOKIE,
         signing.dumps(kept, salt=_SALT),
         max_age=KEPT_S,
         httponly=True,
         samesite="Lax",
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     return answer
 

@@ -28,6 +28,7 @@ def nearby(request: Request) -> HttpResponse:
         "drawn": geojson(points),
         "shape": outline(),
         "src": reverse("cases:nearby_points"),
+        "tiles": reverse("cases:public_tile", args=[0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}"),
         "full": len(points) == SHOWN,
         "most": SHOWN,
     }

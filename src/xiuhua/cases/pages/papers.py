@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from xiuhua.kernel.words import Missing
+from xiuhua.kernel.words import Denied, Missing
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import attachment
 from xiuhua.web.language import say
@@ -20,6 +20,7 @@ from ..actions import paper_forms as actions
 from ..forms.papers import OwnForm
 from ..models import Ask, Case, Handover, Order, PaperTemplate
 from ..queries import desk as queries
+from ..queries.handovers import centre_of
 from ..queries.papers import (
     PAPERS,
     Paper,
@@ -46,7 +47,9 @@ def paper(request: Request, case: Case, name: str, form: str) -> HttpResponse:
 
 @page(needs=permissions.HANDOVER, of=Handover)
 def handover(request: Request, page_of_book: Handover, form: str) -> HttpResponse:
-    """The record of a hand-over."""
+    """The record of a hand-over, out of the book of one's own centre."""
+    if page_of_book.centre != centre_of(request.by):
+        raise Denied("This page is in the book of another centre.")
     facts = of_handover(page_of_book, by=request.by)
     return _give(PAPERS["handover"], form, facts, f"{page_of_book.day}-{page_of_book.pk}")
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from xiuhua.kernel.permissions import Actor
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
 
@@ -84,7 +85,7 @@ def _shown(
     rows = partner.mapping if partner else []
     if tables["mapping"].is_bound or "look" in request.POST:
         rows = _rows(request)
-    facts = {"partner": partner, "form": form, "tables": tables, **_preview(rows)}
+    facts = {"partner": partner, "form": form, "tables": tables, **_preview(rows, request.by)}
     return render(request, "cases/partner.html", facts, status=status)
 
 
@@ -96,10 +97,19 @@ def _rows(request: Request) -> list[dict[str, Any]]:
 @page(needs=permissions.PARTNERS, method="POST")
 def preview(request: Request) -> HttpResponse:
     """What the rows as typed make of the case filed last; for htmx, keeps nothing."""
-    return render(request, "cases/_mapped.html", _preview(_rows(request)))
+    return render(request, "cases/_mapped.html", _preview(_rows(request), request.by))
 
 
-def _preview(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _preview(rows: list[dict[str, Any]], by: Actor) -> dict[str, Any]:
+    """Whoever sets partners up need not see cases: what people wrote is then covered."""
     case = partners.example()
-    told = mapping.told(rows, partners.facts_of(case)) if case else {}
-    return {"example": case, "told": list(told.items())}
+    if case is None:
+        return {"example": None, "told": []}
+    facts = partners.facts_of(case)
+    if not by.may(permissions.SEE, case.division_code):
+        facts |= {name: "***" for name in WRITTEN if facts[name]}
+    return {"example": case, "told": list(mapping.told(rows, facts).items())}
+
+
+WRITTEN = ("words", "answer", "address")
+"""What people wrote in a case, which only those who see cases may read."""

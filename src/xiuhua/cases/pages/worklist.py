@@ -15,6 +15,7 @@ from xiuhua.web.language import say
 from xiuhua.web.links import link
 
 from .. import permissions
+from ..forms.finding import canonical, chips
 from ..queries import desk as queries
 from ..queries import queues
 from ..queries.counting import Counts, counts_of
@@ -76,6 +77,11 @@ def clocks(request: Request) -> HttpResponse:
     return render(request, "cases/_clocks.html", facts)
 
 
+def tiles_at(name: str) -> str:
+    """The address of vector tiles, as a map asks for them."""
+    return reverse(name, args=[0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}")
+
+
 def _list(request: Request, facts: dict[str, Any], counts: Counts) -> HttpResponse:
     facts |= beside(request.by, counts) | {"now": timezone.now()}
     return render(request, "cases/worklist.html", facts)
@@ -85,7 +91,10 @@ def _list(request: Request, facts: dict[str, Any], counts: Counts) -> HttpRespon
 def city_map(request: Request) -> HttpResponse:
     """The cases of a queue on the map, and the same as a list beside it."""
     shown = queries.find_queue(request.GET.get("queue", "open"))
-    rows = queries.points(request.by, shown, timezone.now())
+    kept = Narrowing(request, timezone.now())
+    rows = queries.points(request.by, shown, kept.now, kept.rows)
+    query = canonical(request.GET, "queue")
+    asked = f"queue={shown.key}" + (f"&{query}" if query else "")
     own, watched = queries.own_queues(request.by), queries.watched_queues(request.by)
     facts = {
         "title": say("Map of cases"),
@@ -93,7 +102,12 @@ def city_map(request: Request) -> HttpResponse:
         "queues": [one for one in (*own, *watched) if one.key != "closed"],
         "rows": rows,
         "most": queries.MOST_POINTS,
-        "src": f"{reverse('cases:map_points')}?queue={shown.key}",
+        "src": f"{reverse('cases:map_points')}?{asked}",
+        "tiles": f"{tiles_at('cases:tile')}?{asked}",
+        "opens": reverse("cases:case", args=["0"]),
+        "query": query,
+        "chips": chips(kept.form, request.GET) if kept.form.wanted else [],
+        "list": f"{reverse('cases:queue', args=[shown.key])}" + (f"?{query}" if query else ""),
         "points": collection(rows),
         "now": timezone.now(),
     }
@@ -104,7 +118,8 @@ def city_map(request: Request) -> HttpResponse:
 def map_points(request: Request) -> HttpResponse:
     """The same points as GeoJSON."""
     shown = queries.find_queue(request.GET.get("queue", "open"))
-    return JsonResponse(collection(queries.points(request.by, shown, timezone.now())))
+    kept = Narrowing(request, timezone.now())
+    return JsonResponse(collection(queries.points(request.by, shown, kept.now, kept.rows)))
 
 
 def collection(rows: list[queries.Row]) -> dict[str, Any]:

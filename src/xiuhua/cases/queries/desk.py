@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from .notes import Note, note_of
 from .queues import BY_KEY, OPEN, QUEUES, Queue, held, listed, visible
 from .timing import Timer, running
 
-MOST_POINTS = 500
+MOST_POINTS = 100
 DAY_S = 86_400
 SOURCES = {
     "public": "Citizen",
@@ -170,9 +170,12 @@ def whole(by: Actor, queue: Queue, now: datetime, tab: str = "") -> QuerySet[Cas
     return listed(held(visible(by), queue, now, tab)).order_by(*queue.order)
 
 
-def points(by: Actor, queue: Queue, now: datetime) -> list[Row]:
-    """The cases of a queue that have a point, the most urgent first, at most 500."""
-    return rows_of(whole(by, queue, now).filter(lon__isnull=False)[:MOST_POINTS], now)
+def points(
+    by: Actor, queue: Queue, now: datetime, narrow: Callable[[QuerySet[Case]], QuerySet[Case]]
+) -> list[Row]:
+    """The cases of a queue that have a point, narrowed, the most urgent first, at most 100."""
+    rows = narrow(whole(by, queue, now)).filter(lon__isnull=False)
+    return rows_of(rows[:MOST_POINTS], now)
 
 
 def seen(by: Actor, case: Case) -> Case:

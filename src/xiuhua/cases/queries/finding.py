@@ -13,6 +13,8 @@ from .bigrams import endings, phrases, tokens
 
 RARE = 1000
 """Words found at most so often are looked up row by row; others are met on the way through a list."""
+COMMON = 30_000
+"""Words found more often than this stand in so many cases that a page is full after a few rows."""
 MOST_TEXT = 60
 BESIDE_THE_WORDS = (
     "number", "address", "category__key", "category__name", "plain__title", "rule__defect",
@@ -45,8 +47,8 @@ def refresh(case: Case) -> None:
 def finding(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
     """Those of `rows` that hold every word of `text`; all of them when nothing is looked for.
 
-    One statement asks first how rare the words are, because what is right for a rare one would
-    read the whole city for a frequent one, and the other way round.
+    One statement or two ask first how rare the words are, because what is right for a rare one
+    would read the whole city for a frequent one, and the other way round.
     """
     wanted = phrases(text[:MOST_TEXT])
     if not wanted:
@@ -54,8 +56,16 @@ def finding(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
     hits = Case.objects.filter(bigrams__found=wanted).order_by()
     few = list(hits.values_list("pk", flat=True)[: RARE + 1])
     if len(few) > RARE:
-        return rows.filter(bigrams__found=wanted)
+        everywhere = hits[: COMMON + 1].count() > COMMON
+        return rows.filter(**{"bigrams__bears" if everywhere else "bigrams__found": wanted})
     return rows.filter(pk__in=few) if few else rows.none()
+
+
+def common(text: str) -> bool:
+    """Whether its words stand in more cases than anybody counts."""
+    wanted = phrases(text[:MOST_TEXT])
+    hits = Case.objects.filter(bigrams__found=wanted).order_by()
+    return bool(wanted) and hits[: COMMON + 1].count() > COMMON
 
 
 def beside_the_words(text: str) -> Q:

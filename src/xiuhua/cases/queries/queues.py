@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from xiuhua.kernel.permissions import Actor, Permission
@@ -138,6 +139,15 @@ def visible(by: Actor) -> QuerySet[Case]:
     if by.may(may.SEE_OWN) and (unit := getattr(by, "organisation_id", None)):
         q |= Q(unit_id=unit)
     return Case.objects.filter(q)
+
+
+def sees_all(by: Actor) -> bool:
+    """Whether `by` sees every case of the district."""
+    reach = getattr(by, "reach", None)
+    if not by.may(may.SEE):
+        return False
+    found = reach(may.SEE) if reach else None
+    return found is None or "" in found.prefixes or found.covers(settings.DISTRICT or "-")
 
 
 def held(rows: QuerySet[Case], queue: Queue, now: datetime, tab: str = "") -> QuerySet[Case]:

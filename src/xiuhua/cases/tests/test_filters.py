@@ -15,6 +15,8 @@ from xiuhua.cases.examples import a_case, the_posts
 from xiuhua.cases.forms.finding import Filter
 from xiuhua.cases.models import Case, Category, OutsideOrder, Partner, SavedFilter
 from xiuhua.cases.queries.filters import Days, Wanted, narrowed
+from xiuhua.exports.models import Export
+from xiuhua.jobs import worker
 from xiuhua.kernel.permissions import SYSTEM, Role
 
 from .test_finding import many
@@ -180,12 +182,17 @@ def test_a_filtered_list_is_taken_away(city):
     assert client.get("/desk/search/cases.pdf").status_code == 404
 
 
-def test_a_filtered_list_too_long_is_refused_in_words(city, monkeypatch):
+def test_a_filtered_list_too_long_is_made_by_a_job(city, monkeypatch):
     monkeypatch.setattr("xiuhua.cases.pages.finding.MOST_EXPORTED", 0)
+    client = as_(city["reception"])
 
-    answer = as_(city["reception"]).get("/desk/search/cases.csv?late=on")
+    offered = client.get("/desk/search/cases.csv?late=on")
+    assert (offered.status_code, Export.objects.count()) == (200, 0)
+    client.post("/desk/search/cases.csv?late=on")
+    worker.run(once=True)
 
-    assert answer.status_code == 409
+    made = Export.objects.get()
+    assert (made.state, made.params["query"]) == ("ready", "late=on")
 
 
 def test_a_unit_finds_only_its_own(city):

@@ -15,6 +15,7 @@ from xiuhua.cases.examples import a_case, the_posts
 from xiuhua.cases.models import Case, OutsideOrder, Partner, fulltext
 from xiuhua.cases.queries.bigrams import phrases, tokens
 from xiuhua.cases.queries.finding import bigrams_of, finding
+from xiuhua.cases.tests.test_desks import as_, copies
 from xiuhua.jobs.models import Job
 from xiuhua.kernel.permissions import Role
 from xiuhua.places.models import Division
@@ -290,3 +291,31 @@ def test_a_dispatcher_may_search_and_finds_what_is_there(client):
 
     assert case.number in page
     assert page.count("data-row ") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["cover", "split cover", "split c", "nowhere", "0001"])
+def test_a_word_that_stands_everywhere_finds_the_same_by_another_way(text, monkeypatch):
+    """Past some tens of thousands of hits the text of each row is asked, and no index."""
+    from xiuhua.cases.queries import finding as words
+
+    case = a_case("dispatch")
+    copies(case, 4)
+    monkeypatch.setattr(words, "RARE", 0)
+    before = set(words.finding(Case.objects.all(), text))
+    monkeypatch.setattr(words, "COMMON", 0)
+
+    assert set(words.finding(Case.objects.all(), text)) == before
+
+
+@pytest.mark.django_db
+def test_of_a_word_that_stands_everywhere_nobody_counts_the_cases(monkeypatch):
+    from xiuhua.cases.queries import finding as words
+
+    posts = the_posts()
+    a_case("dispatch", posts=posts)
+    monkeypatch.setattr(words, "COMMON", 0)
+
+    shown = as_(posts["reception"]).get("/desk/search/?q=cover").content.decode()
+
+    assert "10000" in shown or "10,000" in shown or "1 万" in shown or "1万" in shown

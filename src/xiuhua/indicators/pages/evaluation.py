@@ -29,6 +29,7 @@ from .. import permissions
 from ..forms import Ask
 from ..queries.cohorts import cohort, measure
 from ..queries.counting import drill
+from ..queries.figures import reaches_all
 from ..queries.naming import names
 from ..queries.periods import Span, period_of
 from ..queries.sheets import SHEETS, Filled, Line, fill
@@ -115,7 +116,7 @@ def behind(request: Request) -> HttpResponse:
     counting = measure(key)
     rows = drill(key, by, of, form.period, now=now)
     within, whose = _within(request), cohort(counting.cohort)
-    if "" not in within.prefixes:
+    if not reaches_all(within):
         rows = rows.filter(within.q(whose.place))
     cases = Case.objects.filter(pk__in=rows.order_by().values(whose.case))
     turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}

@@ -83,8 +83,10 @@ def change(one: Headline, since: str) -> str:
     found = getattr(one, since)
     if found.value is None:
         return str(found)
-    unit = ("pp" if one.value.unit == "%" else "h") if isinstance(one.value, Figure) else "%"
-    return f"{found} {unit}"
+    if not isinstance(one.value, Figure):
+        return f"{found} %"
+    unit = "points" if one.value.unit == "%" else "hours"
+    return f"{found} {say(unit)}"
 
 
 def _lines(found: Filled) -> list[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.timezone import localdate
 
@@ -16,6 +17,8 @@ from ..models import Grain, Tally
 from .cohorts import cohort
 from .counting import Counts, add, count
 from .spans import Spans, cut
+
+BY_PLACE = {"town", "community"}
 
 
 def counts(
@@ -31,14 +34,23 @@ def counts(
 
     One statement for the tallies and one for each stretch that is counted live, usually none but
     today's. `spans` saves cutting the same period again. Whoever reaches only a part of the district
-    (`within`) gets that part, counted live.
+    (`within`) gets that part: of a split by place out of the tallies, of any other counted live.
     """
     of = cohort(key)
-    if within is not None and "" not in within.prefixes:
-        return count(of, dimension, period, now=now, where=within.q(of.place))
+    part = within if within is not None and not reaches_all(within) else None
+    if part is not None and dimension not in BY_PLACE:
+        return count(of, dimension, period, now=now, where=part.q(of.place))
     cutting = spans or cut(period, localdate(now))
     live = (count(of, dimension, stretch, now=now) for stretch in cutting.live)
-    return add([*_tallied(key, dimension, cutting), *live])
+    found = add([*_tallied(key, dimension, cutting), *live])
+    return (
+        found if part is None else {code: one for code, one in found.items() if part.covers(code)}
+    )
+
+
+def reaches_all(reach: Reach) -> bool:
+    """Whether a reach is the whole district."""
+    return "" in reach.prefixes or bool(settings.DISTRICT and reach.covers(settings.DISTRICT))
 
 
 def whole(key: str, period: Period, *, now: datetime, spans: Spans | None = None) -> Counts:

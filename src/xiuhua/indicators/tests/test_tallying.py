@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from xiuhua.indicators.actions.tallying import mark, tally_days, tally_missing, 
 from xiuhua.indicators.examples import closed, filed, some_cases
 from xiuhua.indicators.models import Grain, Stale, Tallied, Tally
 from xiuhua.indicators.queries.cohorts import cohort
-from xiuhua.indicators.queries.counting import count
+from xiuhua.indicators.queries.counting import count, rows_in
 from xiuhua.indicators.queries.figures import counts, whole
 from xiuhua.indicators.queries.spans import spans_of
 from xiuhua.kernel.period import Period
@@ -175,3 +176,31 @@ def test_a_town_sees_its_own_part_alone(autumn, db):
     found = counts("due", "town", AUTUMN, now=NOW, within=Reach(("500116001",)))
 
     assert {town: one["due.all"] for town, one in found.items()} == {"500116001": 5}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["reports", "due", "shelf", "given", "steps", "calls"])
+def test_the_rows_of_a_day_come_out_of_an_index(key):
+    """PostgreSQL would rather read a small table whole; the indexes are the same."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the planner of PostgreSQL looks at how few rows there are")
+    day = Period(date(2016, 12, 1), date(2016, 12, 1))
+    sql, params = rows_in(cohort(key), day, now=NOW).values("pk").query.sql_with_params()
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        plan = [row[-1] for row in cursor.fetchall()]
+
+    assert plan[0].startswith("SEARCH"), plan
+
+
+@pytest.mark.parametrize("dimension", ["town", "kind"])
+def test_a_part_reads_the_same_out_of_tallies_and_counted_live(autumn, dimension):
+    some_cases(5, at(5), division_id="500116001", **filed(at(5)))
+    part = Reach(("500116005",))
+    live = counts("due", dimension, AUTUMN, now=NOW, within=part)
+    tally_missing(AUTUMN.first, NOW)
+
+    assert counts("due", dimension, AUTUMN, now=NOW, within=part) == live
+    whole_district = counts("due", "town", AUTUMN, now=NOW, within=Reach(("500116",)))
+    assert whole_district == counts("due", "town", AUTUMN, now=NOW)

@@ -55,8 +55,15 @@ def ours() -> Iterator[str]:
         yield f"{len(waiting)} migrations are not applied: run ./run xiuhua migrate."
     elif lacking := triggers.missing():
         yield f"Records are unprotected ({', '.join(lacking)}): run ./run xiuhua migrate."
-    if not settings.EMAIL_HOST and not settings.SMS_GATEWAY_URL:
-        yield "Neither XIUHUA_SMTP_HOST nor XIUHUA_SMS_URL is set: nobody gets a message."
+    yield from _reachable()
     key = Path(settings.HOME) / "secret.key"
     if key.exists() and key.stat().st_mode & 0o077:
         yield f"{key} is readable by others: chmod 600 it."
+
+
+def _reachable() -> Iterator[str]:
+    """Whether people hear of us, and we of them."""
+    if not settings.EMAIL_HOST and not settings.SMS_GATEWAY_URL:
+        yield "Neither XIUHUA_SMTP_HOST nor XIUHUA_SMS_URL is set: nobody gets a message."
+    if not settings.SECURITY_CONTACT:
+        yield "XIUHUA_SECURITY_CONTACT is empty: whoever finds a hole has nobody to tell."

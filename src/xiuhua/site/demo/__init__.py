@@ -16,12 +16,13 @@ TITLE = "江津区城市管理平台"
 
 def load(*, home: Path, today: date, say: Say) -> dict[str, Any]:
     """Load whatever is missing; answers the users and API keys that machines may drive it with."""
-    from . import figures, ground, offices, people, present, side_paths
+    from . import campaigns, figures, ground, offices, people, present, side_paths
 
     ground.load(say)
     told = people.load(home, say)
     offices.load(today, say)
     present.load(today, say)
     side_paths.load(today, say)
+    campaigns.load(today, say)
     figures.load(today, say)
     return told

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -11,10 +14,13 @@ from xiuhua.site import logs
 
 
 @pytest.fixture
-def lines(capsys):
+def lines(capsys, monkeypatch):
     """What is written to standard error, as objects."""
+    with monkeypatch.context() as told:
+        told.setenv("XIUHUA_LOG_LEVEL", "INFO")
+        logs.configure()
+    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines() if line]
     logs.configure()
-    return lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines() if line]
 
 
 @pytest.mark.django_db
@@ -95,3 +101,18 @@ def test_meters_are_made_once_however_many_threads_ask_first(monkeypatch):
         thread.join()
 
     assert made == [1]
+
+
+def test_a_process_of_ours_writes_json_lines_without_being_asked():
+    """Django hands an empty LOGGING to nobody, and then nothing is written at all."""
+    script = "import django, logging; django.setup(); logging.getLogger('xiuhua').info('hello')"
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "xiuhua.site.settings",
+        "XIUHUA_LOG_LEVEL": "INFO",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
+    )
+
+    assert json.loads(done.stderr.strip().splitlines()[-1])["message"] == "hello"

@@ -18,6 +18,8 @@ from docx.text.paragraph import Paragraph
 
 from xiuhua.kernel.words import Refused
 
+from .harm import refuse_harm
+
 GAP = re.compile(r"\{\{\s*([a-z0-9_]+(?:\.[a-z0-9_]+)?)\s*\}\}")
 MOST_BYTES = 4 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -46,6 +48,7 @@ def opened(content: bytes) -> Document:
                 raise Refused("The form is too large once unpacked.")
             if any("vbaProject" in name for name in names):
                 raise Refused("The form carries macros. Save it as .docx without them.")
+            refuse_harm(packed)
         return docx.Document(io.BytesIO(content))
     except Refused:
         raise

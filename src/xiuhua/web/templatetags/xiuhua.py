@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 
 from xiuhua.kernel.words import Refused, Words
 from xiuhua.web import language, links
+from xiuhua.web.gather import gather
 from xiuhua.web.looks import clocks, dates, forms, icons
 from xiuhua.web.looks import outlines as drawing
 
@@ -183,6 +185,19 @@ def empty(
     }
 
 
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, page: str, thing: Any) -> SafeString:
+    """What higher apps add to a page about `thing`, each out of its own template."""
+    by = context.get("by")
+    asked = [one for one in gather("PANELS").values() if one.page == page]
+    drawn = (
+        render_to_string(one.template, facts | {"by": by})
+        for one in asked
+        if (facts := one.ask(thing, by)) is not None
+    )
+    return SafeString("".join(drawn))
+
+
 @register.inclusion_tag("web/_pager.html", takes_context=True)
 def pager(context: template.Context, page: Any) -> dict[str, Any]:
     """Two buttons, no page numbers; the rest of the query is kept."""
@@ -252,6 +267,8 @@ def citymap(
     center: Any = "",
     zoom: Any = "",
     cells: str = "",
+    tiles: str = "",
+    opens: str = "",
     pick: bool = False,
     prefix: str = "",
     lon: Any = None,
@@ -265,7 +282,8 @@ def citymap(
 
     `src` and `outline` are addresses of GeoJSON; `shape` and `points` are the same as objects,
     for the drawing that needs no script. `rows` is a selector of the list's rows, which carry
-    `data-map-id`. `cells` is where the cells in view are fetched close up. With `pick` the pin's
+    `data-map-id`. `cells` is where the cells in view are fetched close up, `tiles` the address of
+    vector tiles with {z}, {x} and {y} in it, `opens` the page of a case, "0" in place of its number. With `pick` the pin's
     place goes to hidden `lon`, `lat`, `datum` inputs.
     """
     given = {
@@ -275,6 +293,8 @@ def citymap(
         "zoom": zoom,
         "rows": rows,
         "cells": cells,
+        "tiles": tiles,
+        "opens": opens,
         "pick": "pick" if pick else "",
         "tianditu": context.get("tianditu_key") or "",
     }

@@ -1,0 +1,7 @@
+"""Where hot spots stand in the desk's navigation."""
+
+from xiuhua.web.gather import Place
+
+from . import permissions
+
+NAVIGATION = (Place("hotspots.spots", "Hot spots", "hotspots:spots", permissions.SEE, order=57),)

@@ -1,0 +1,537 @@
+"""Everybody who may come to a door, and true things to put into its address.
+
+`tests/test_access_matrix.py` opens every address of the project as every one of `people()`. What
+stands between < > in an address is filled from here: the object of a door that has one (`of=…`)
+from `THINGS` by the model's name, everything else from `WORDS` by its own name, or by the whole
+address where one name means several things. A new address whose gap nobody here fills fails the
+matrix and says so; add one line.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from xiuhua.accounts.examples import (
+    a_deputy,
+    a_link,
+    a_person,
+    a_user,
+    an_api_key,
+    an_organisation,
+)
+from xiuhua.evidence.actions import hold, prepare
+from xiuhua.evidence.examples import a_photo
+from xiuhua.kernel.permissions import SYSTEM, Permission, Role
+from xiuhua.places.examples import a_little_county
+from xiuhua.site.reference.access import Way
+
+HERE, ELSEWHERE = "500116", "510522"
+SECRET_WORDS = "words-of-this-district-alone"
+SECRET_NAME, SECRET_PHONE = "Nobody-else-knows", "13900007777"
+GAP = re.compile(r"<(?:(\w+):)?(\w+)>|\{(\w+)\}")
+
+
+class Visitor(Client):
+    """Django's client without what it remembers of templates, which costs thousands of visits dear."""
+
+    def request(self, **request: Any) -> Any:
+        environ = self._base_environ(**request)  # type: ignore[attr-defined]  # not in the stubs
+        answer = self.handler(environ)
+        self.cookies.update(answer.cookies)
+        return answer
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Whoever knocks: nobody, an account with one role, or a key with listed permissions."""
+
+    name: str
+    role: Role | None = None
+    division: str = HERE
+    listed: tuple[str, ...] = ()
+    machine: bool = False
+    of_the_unit: bool = True
+
+    @property
+    def nobody(self) -> bool:
+        return self.role is None and not self.machine
+
+    def may(self, needs: Permission, where: str | None = None) -> bool:
+        """As the table says, worked out anew: the code under test is not asked."""
+        if needs.public:
+            return True
+        if self.nobody or (where is not None and not where.startswith(self.division)):
+            return False
+        if self.machine:
+            return needs.key in self.listed
+        return self.role in needs.roles or needs.key == "accounts.own"
+
+
+def people(way: Way) -> list[Somebody]:
+    """Everybody who is tried at a door.
+
+    A role that the permission does not name is tried at home only: elsewhere it has nothing more.
+    """
+    roles = [Somebody(role.value, role) for role in Role]
+    named = Role if way.needs.public else sorted(way.needs.roles)
+    strangers = [Somebody(f"{role.value} elsewhere", role, ELSEWHERE) for role in named]
+    listed = (way.needs.key, "cases.see")  # a machine that works on cases sees them
+    return [
+        Somebody("nobody"),
+        *roles,
+        *strangers,
+        Somebody("unit of another organisation", Role.UNIT, of_the_unit=False),
+        Somebody("key for it", listed=listed, machine=True),
+        Somebody("key for it elsewhere", division=ELSEWHERE, listed=listed, machine=True),
+        Somebody("key for something else", listed=("-",), machine=True),
+    ]
+
+
+@dataclass
+class World:
+    """One of everything, in the county HERE; made when it is first asked for."""
+
+    kept: dict[str, Any] = field(default_factory=dict)
+    accounts: dict[str, Any] = field(default_factory=dict)
+    knocked: dict[Any, tuple[Client, dict[str, Any]]] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.kept:
+            self.kept[name] = THINGS[name](self)
+        return self.kept[name]
+
+    @cached_property
+    def county(self) -> Any:
+        return a_little_county()
+
+    @cached_property
+    def unit(self) -> Any:
+        return an_organisation("The unit of the matrix")
+
+    @cached_property
+    def centre(self) -> Any:
+        return an_organisation("The centre of the matrix", kind="centre")
+
+    @cached_property
+    def other_unit(self) -> Any:
+        return an_organisation("Another unit")
+
+    @cached_property
+    def far_away(self) -> Any:
+        return an_organisation("Of the neighbours", division=ELSEWHERE)
+
+    @cached_property
+    def posts(self) -> Any:
+        from xiuhua.cases.examples import the_posts
+
+        return the_posts(self.unit)
+
+    @cached_property
+    def handler(self) -> Any:
+        """The site, as every client of this world reaches it."""
+        return Client(raise_request_exception=False).handler
+
+    def case(self, upto: str = "dispatch") -> Any:
+        """A case of a person who left name and number, as far along as `upto`."""
+        name = f"case up to {upto}"
+        if name not in self.kept:
+            from xiuhua.cases.examples import a_case
+
+            assert self.county
+            made = a_case(upto, posts=self.posts, words=SECRET_WORDS, name=SECRET_NAME,
+                          phone=SECRET_PHONE, address=SECRET_WORDS)  # fmt: skip
+            self.kept[name] = made
+        return self.kept[name]
+
+
+# --- things: what a door loads, by the name of its model ---------------------------------------
+def _ask(world: World) -> Any:
+    from xiuhua.cases.models import Ask
+
+    return Ask.objects.create(case=world.case(), kind="extend", words="More time", asked_by="user:0",
+                              asked_at=timezone.now(), unit=world.unit)  # fmt: skip
+
+
+def _bulletin(world: World) -> Any:
+    from xiuhua.indicators.actions import bulletins
+
+    del world
+    day = timezone.localdate() - datetime.timedelta(days=1)
+    made = bulletins.prepare(kind="day", day=day, by=SYSTEM)
+    type(made).objects.filter(pk=made.pk).update(
+        state="released", is_public=True, proposed_by="user:0", released_by="user:1"
+    )
+    return made
+
+
+def _call(world: World) -> Any:
+    from xiuhua.cases.models import PhoneCall
+
+    return PhoneCall.objects.create(case=world.case(), organisation=world.unit, by="user:0",
+                                    at=timezone.now())  # fmt: skip
+
+
+def _contact(world: World) -> Any:
+    from xiuhua.cases.models import ContactAsk
+
+    return ContactAsk.objects.create(case=world.case("close"), words="Where?", asked_by="user:0",
+                                     asked_at=timezone.now())  # fmt: skip
+
+
+def _duty(world: World) -> Any:
+    from xiuhua.cases.models import DutyRow
+
+    return DutyRow.objects.create(division=HERE, unit=world.unit, document="No. 1",
+                                  first_on=timezone.localdate())  # fmt: skip
+
+
+def _export(world: World) -> Any:
+    from xiuhua.exports.models import Export
+
+    del world
+    return Export.objects.create(user=a_user(Role.DISPATCHER), kind="cases", form="csv", name="a")
+
+
+def _filter(world: World) -> Any:
+    from xiuhua.cases.models import SavedFilter
+
+    return SavedFilter.objects.create(user=a_user(Role.DISPATCHER), name=SECRET_WORDS, query="")
+
+
+def _handoff(world: World) -> Any:
+    from xiuhua.cases.models import Handoff
+
+    return Handoff.objects.create(partner=world["Partner"], case=world.case(), state="failed",
+                                  at=timezone.now(), by="user:0")  # fmt: skip
+
+
+def _handover(world: World) -> Any:
+    from xiuhua.cases.models import Handover
+
+    return Handover.objects.create(centre=world.centre.code, shift="day", day=timezone.localdate(),
+                                   words=SECRET_WORDS, left_by="user:0", left_name="Li",
+                                   left_at=timezone.now())  # fmt: skip
+
+
+def _job(world: World) -> Any:
+    from xiuhua.jobs.actions import enqueue
+    from xiuhua.jobs.models import Job
+
+    enqueue("accounts.sweep", {"nonce": 1})
+    return Job.objects.latest("pk")
+
+
+def _message(world: World) -> Any:
+    from xiuhua.delivery.models import Message
+
+    return Message.objects.create(channel="sms", text="Hello", asked_by="system", division=HERE,
+                                  address_shown="139****7777")  # fmt: skip
+
+
+def _order(world: World) -> Any:
+    from xiuhua.cases.tests.partners import an_order
+
+    assert world.county
+    from xiuhua.cases.examples import a_standard
+
+    a_standard()
+    return an_order(world["Partner"], name=SECRET_NAME, phone=SECRET_PHONE, words=SECRET_WORDS)
+
+
+def _partner(world: World) -> Any:
+    from xiuhua.cases.tests.partners import a_partner
+
+    return a_partner()
+
+
+def _photo(world: World) -> Any:
+    from xiuhua.evidence.examples import an_item
+
+    case = world.case()
+    return an_item(subject=("cases.case", case.number), division=HERE)
+
+
+def _record(world: World) -> Any:
+    from xiuhua.records.actions import note
+    from xiuhua.records.models import Record
+
+    note(subject=("accounts.user", "1"), deed="accounts.close_account", by=SYSTEM, division=HERE,
+         before={"a": "1"})  # fmt: skip
+    return Record.objects.latest("pk")
+
+
+def _sheet(world: World) -> Any:
+    from xiuhua.accounts.models import StagedSheet
+
+    return StagedSheet.objects.create(kind="users", name="a.xlsx", rows=[],
+                                      user=a_user(Role.ADMINISTRATOR))  # fmt: skip
+
+
+def _template(world: World) -> Any:
+    from xiuhua.cases.models import PaperTemplate
+
+    return PaperTemplate.objects.create(paper="order", name="a.docx", content=b"PK", sha256="0" * 64,
+                                        since=timezone.now(), by="user:0")  # fmt: skip
+
+
+def _zone(world: World) -> Any:
+    from xiuhua.places.models import Area
+
+    assert world.county
+    today = timezone.localdate()
+    made = Area(kind="no_report", name="Square", division=HERE, first_on=today, last_on=today)
+    from shapely.geometry import box
+
+    made.take_shape(box(106.29, 29.32, 106.31, 29.34))
+    made.save()
+    return made
+
+
+def _campaign(world: World) -> Any:
+    from xiuhua.campaigns.actions import plan
+
+    del world
+    day = timezone.localdate()
+    return plan(name="Matrix", kind="Flood", first=day, last=day, divisions=[HERE], by=SYSTEM)
+
+
+def _spot(world: World) -> Any:
+    from xiuhua.hotspots.models import Run, Spot
+
+    day = timezone.localdate()
+    run = Run.objects.create(last=day, question={}, comparisons=9, events=9, at=timezone.now())
+    return Spot.objects.create(
+        cell="8940c0b4d6fffff", resolution=9, category=world["Category"], division=HERE, run=run, n=9,
+        people=4, expected=1.0, p=0.0001, q=0.01, weeks=[1, 2, 3, 3], first=day, last=day, found_on=day,
+    )  # fmt: skip
+
+
+def _task(world: World) -> Any:
+    return world["Campaign"].tasks.create(division=HERE, day=timezone.localdate())
+
+
+def _viewpoint(world: World) -> Any:
+    return world["Campaign"].viewpoints.create(name="Bridge", division=HERE)
+
+
+def _cause(world: World) -> Any:
+    from xiuhua.cases.models import Cause
+
+    return Cause.objects.create(step="turn_away", key="matrix", title="Not ours")
+
+
+def _category(world: World) -> Any:
+    from xiuhua.cases.examples import a_standard
+
+    return a_standard().category
+
+
+THINGS: dict[str, Callable[[World], Any]] = {
+    "ApiKey": lambda world: an_api_key("cases.report")[0],
+    "Area": _zone,
+    "Ask": _ask,
+    "Bulletin": _bulletin,
+    "Campaign": _campaign,
+    "Case": lambda world: world.case(),
+    "Category": _category,
+    "Cause": _cause,
+    "ContactAsk": _contact,
+    "Deputy": lambda world: a_deputy(a_user(Role.DISPATCHER), a_user(Role.DISPATCHER)),
+    "Division": lambda world: world.county,
+    "DutyRow": _duty,
+    "Export": _export,
+    "Grant": lambda world: a_user(Role.COLLECTOR, organisation=world.unit).grants.get(),
+    "Handoff": _handoff,
+    "Handover": _handover,
+    "Item": _photo,
+    "Job": _job,
+    "Message": _message,
+    "Organisation": lambda world: world.unit,
+    "OutsideOrder": _order,
+    "PaperTemplate": _template,
+    "Partner": _partner,
+    "Person": lambda world: a_person(SECRET_NAME, SECRET_PHONE),
+    "PersonalLink": lambda world: a_link(
+        "cases.work",
+        subject=("cases.case", world.case().number),
+        holder="A crew",
+        organisation=world.unit,
+    )[0],
+    "PhoneCall": _call,
+    "Record": _record,
+    "SavedFilter": _filter,
+    "Spot": _spot,
+    "StagedSheet": _sheet,
+    "Task": _task,
+    "User": lambda world: a_user(Role.COLLECTOR, organisation=world.unit),
+    "Viewpoint": _viewpoint,
+}
+"""How one of each is made. A model of a door that is not here: add a line."""
+
+FIELD = {
+    "Case": "number", "Category": "key", "Division": "code", "Item": "key", "Message": "key",
+    "Organisation": "code", "Partner": "key", "Person": "public_id", "User": "username",
+}  # fmt: skip
+"""By which field an address names it; the primary key where it is not here."""
+
+UPTO = {
+    "/desk/call-backs/": "close",
+    "/m/checks/": "answer",
+    "/follow/": "",
+    "/desk/cases/<str:key>/rows/": "take_in",
+    "/desk/cases/<str:key>/order/": "order",
+}
+"""How far along the case has to be, by the beginning of the address; dispatched elsewhere."""
+
+WORDS: dict[str, str | Callable[[World], Any]] = {
+    "form": "csv",
+    "name": "urge",
+    "step": "urge",
+    "link": lambda world: world["PersonalLink"].pk,
+    "z": "12",
+    "x": "3257",
+    "y": "1698",
+    "row": lambda world: world["Handoff"].pk,
+    "rest": "nothing",
+    "size": "thumb",
+    "kind": "users",
+    "which": "shipped",
+    "code": "C0101",
+    "number": lambda world: world.case().number,
+    "question": lambda world: world["ContactAsk"].pk,
+    "token": lambda world: hold(prepare(a_photo(seed=9))),
+    "secret": lambda world: a_link(holder=a_user(Role.COLLECTOR))[1],
+    # by the whole address, where one name means several things
+    "/bulletins/<int:key>/ key": lambda world: world["Bulletin"].pk,
+    "/desk/bulletins/ key": lambda world: world["Bulletin"].pk,
+    "/desk/bulletins/<int:key>/<slug:form>/ form": "xlsx",
+    "/desk/campaigns/<int:key>/<slug:name>/ name": "start",
+    "/desk/campaigns/<int:key>/report.<slug:form> form": "xlsx",
+    "/desk/cases/<str:key>/papers/ name": "dispatch",
+    "/desk/cases/<str:key>/papers/ form": "docx",
+    "/desk/evaluation/ form": "xlsx",
+    "/desk/exports/ key": lambda world: world["Export"].pk,
+    "/desk/hotspots/spots.<slug:form> form": "xlsx",
+    "/desk/filters/ key": lambda world: world["SavedFilter"].pk,
+    "/desk/forms/ name": "dispatch",
+    "/desk/handovers/ form": "docx",
+    "/desk/numbers/stage/ key": "dispatch",
+    "/desk/numbers/ key": "recheck_share",
+    "/desk/queue/ key": "open",
+    "/desk/work-orders/told/ kind": "handoff",
+    "/open311/ form": "json",
+    "/open311/v2/tokens/ token": "unknown",
+    "/api/v1/exports/ number": lambda world: str(world["Export"].pk),
+    "/api/v1/orders/ number": lambda world: world["OutsideOrder"].number,
+}
+"""What else stands in addresses, by the gap's name, or "beginning-of-the-address name"."""
+
+QUERY = {
+    "/desk/evaluation/cases/": "m=reports.all",
+    "/desk/many/": "deed=urge",
+    "/api/v1/orders/{number}": "partner=12345",
+    "/api/v1/orders/{number}/call-back": "partner=12345",
+    "/api/v1/places/cells": "bbox=106.2,29.2,106.3,29.3",
+    "/api/v1/places/communities": "town=500116001",
+    "/api/v1/places/divisions": "q=50",
+    "/api/v1/places/here": "lon=106.3&lat=29.33",
+    "/open311/v2/services.<str:form>": "jurisdiction_id=500116",
+    "/open311/v2/requests.<str:form>": "jurisdiction_id=500116",
+}
+"""What an address asks in its query."""
+
+
+BODY: dict[str, dict[str, Any]] = {
+    "/api/v1/orders/{number}/call-back": {"rating": 5},
+    "/desk/cases/<str:key>/crew/": {"crew": "The second crew"},
+    "/desk/filters/<int:key>/rename/": {"name": "Mine now"},
+    "/desk/cases/<str:key>/step/<slug:name>/": {"words": "Hurry"},
+}
+"""What a form sends where an empty one would be turned back before anybody is asked; an endpoint
+gets an empty object."""
+
+
+class Unfilled(Exception):  # noqa: N818 - said to whoever adds an address
+    """A gap of an address that nobody here knows how to fill."""
+
+
+def address(way: Way, world: World) -> str:
+    """The address with true things in its gaps; Unfilled says what to add where."""
+
+    def filled(gap: re.Match[str]) -> str:
+        name = gap[2] or gap[3]
+        if name == "key" and way.of is not None:
+            return str(_thing(way, world))
+        longest = sorted((one for one in WORDS if one.endswith(f" {name}")), key=len, reverse=True)
+        found = next((one for one in longest if way.path.startswith(one.rpartition(" ")[0])), name)
+        if found not in WORDS:
+            raise Unfilled(
+                f"{way.path}: nobody knows what to put for <{name}>. Add a line to WORDS in "
+                f'tests/access.py, such as "{way.path} {name}": lambda world: …'
+            )
+        word = WORDS[found]
+        return str(word if isinstance(word, str) else word(world))
+
+    path = GAP.sub(filled, way.path)
+    return f"{path}?{QUERY[way.path]}" if way.path in QUERY else path
+
+
+def _thing(way: Way, world: World) -> Any:
+    assert way.of is not None
+    name = way.of.__name__
+    if name not in THINGS:
+        raise Unfilled(
+            f"{way.path}: nobody knows how to make a {name}. Add a line to THINGS in "
+            f"tests/access.py (and to FIELD, if the address does not name it by its primary key)."
+        )
+    thing = world[name]
+    upto = next((upto for start, upto in UPTO.items() if way.path.startswith(start)), None)
+    if name == "Case" and upto is not None:
+        thing = world["OutsideOrder"].case if upto == "order" else world.case(upto)
+    return getattr(thing, FIELD.get(name, "pk"))
+
+
+def where(way: Way, world: World) -> str | None:
+    """Where the door asks its permission: the division of its thing, if it has one."""
+    if not way.asked_where or way.of is None:
+        return None
+    return getattr(world[way.of.__name__], "division_code", None) or None
+
+
+def knocking(who: Somebody, world: World) -> tuple[Client, dict[str, Any]]:
+    """A client signed in as somebody, and the headers it sends."""
+    known = (who.name, who.listed)
+    if known not in world.knocked:
+        client, headers = Visitor(raise_request_exception=False), dict[str, Any]()
+        client.handler = world.handler  # built once: each would read the static files anew
+        if who.machine:
+            headers = {"HTTP_X_API_KEY": an_api_key(*who.listed, division=who.division)[1]}
+        elif who.role is not None:
+            client.force_login(account(who, world))
+        world.knocked[known] = client, headers
+    return world.knocked[known]
+
+
+def account(who: Somebody, world: World) -> Any:
+    """The account of somebody with a role: the desks at the centre, units at theirs."""
+    if who.name not in world.accounts:
+        organisation = world.unit if who.of_the_unit else world.other_unit
+        if who.role not in {Role.UNIT, Role.WORKER}:
+            organisation = world.centre
+        if who.division != HERE:
+            organisation = world.far_away
+        roles = [who.role] if who.role else []
+        made = a_user(*roles, division=who.division, organisation=organisation)
+        world.accounts[who.name] = made
+    return world.accounts[who.name]
+
+
+__all__ = ["Somebody", "Unfilled", "World", "account", "address", "knocking", "people", "where"]
