@@ -1,4 +1,5 @@
-// Cases as vector tiles: hexagons with how many are open from afar, one dot each close up.
+// Cases as vector tiles: hexagons with how many are open from afar, one dot each close up,
+// and how many a crowded tile left out.
 
 const LOOKS = ["new", "doing", "soon", "late", "done", "hold", "back"];
 
@@ -8,11 +9,12 @@ export function tiles(island) {
   const colour = (name) => css.getPropertyValue(`--xh-${name}`).trim() || "#888888";
   map.once("load", () => {
     const address = new URL(island.getAttribute("tiles"), location.href).href;
-    const source = decodeURIComponent(address);
+    const source = address.replaceAll("%7B", "{").replaceAll("%7D", "}");
     map.addSource("tiles", { type: "vector", tiles: [source], minzoom: 5, maxzoom: 16 });
     const below = map.getLayer("names-outline") ? "names-outline" : undefined;
     for (const layer of layers(colour)) map.addLayer(layer, below);
-    map.addLayer(counts(colour));
+    map.addLayer(counts(colour, "hexagons", ["to-string", ["get", "n"]]));
+    map.addLayer(counts(colour, "more", ["concat", "+", ["to-string", ["coalesce", ["get", "left"], ""]]]));
     clicks(island);
   });
 }
@@ -52,13 +54,14 @@ function layers(colour) {
   ];
 }
 
-function counts(colour) {
+/** How many: in a hexagon, or left out of a crowded tile. */
+function counts(colour, layer, text) {
   return {
-    id: "hexagon-counts",
+    id: `${layer}-counts`,
     type: "symbol",
     source: "tiles",
-    "source-layer": "hexagons",
-    layout: { "text-field": ["to-string", ["get", "n"]], "text-size": 13 },
+    "source-layer": layer,
+    layout: { "text-field": text, "text-size": layer === "more" ? 17 : 13, "text-allow-overlap": layer === "more" },
     paint: { "text-color": colour("ink"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.5 },
   };
 }
@@ -66,12 +69,14 @@ function counts(colour) {
 function clicks(island) {
   const { map } = island;
   const pattern = island.getAttribute("opens");
-  map.on("click", "hexagons", (event) => map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 }));
+  for (const layer of ["hexagons", "more-counts"]) {
+    map.on("click", layer, (event) => map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 }));
+  }
   map.on("click", "cases", ({ features: [hit] }) => {
     const { number } = hit.properties;
     if (pattern && number) location.assign(pattern.replace("0", number));
   });
-  for (const layer of ["hexagons", "cases"]) {
+  for (const layer of ["hexagons", "more-counts", "cases"]) {
     map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
     map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
   }

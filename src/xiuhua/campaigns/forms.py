@@ -61,7 +61,7 @@ class Plan(forms.Form):
     first = a_day(_("First day"))
     last = a_day(_("Last day"))
     divisions = forms.MultipleChoiceField(
-        label=_("Area"), required=False,
+        label=_("Where it runs"), required=False,
         help_text=_("Nothing chosen means the whole district."),
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )  # fmt: skip

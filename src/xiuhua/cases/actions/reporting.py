@@ -18,7 +18,7 @@ from xiuhua.accounts.phones import normal
 from xiuhua.evidence.actions import Prepared, attach
 from xiuhua.kernel.datum import Datum
 from xiuhua.kernel.events import announce
-from xiuhua.kernel.geometry import h3_cell
+from xiuhua.kernel.geometry import h3_cell, rounded
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Missing, Refused
 from xiuhua.places.models import Division
@@ -223,10 +223,10 @@ def _take_down(told: Report, *, spot: Spot, code: str, by: Actor) -> Case:
 
 
 def _hexagon(spot: Spot) -> str:
-    """Where the map from afar counts it; "" without a point."""
+    """Where the map from afar counts it, by its rounded place; "" without a point."""
     if spot.lon is None or spot.lat is None:
         return ""
-    return h3_cell(spot.lon, spot.lat, KEPT_RESOLUTION)
+    return h3_cell(*rounded(spot.lon, spot.lat), KEPT_RESOLUTION)
 
 
 def _reporter(told: Report) -> Person | None:

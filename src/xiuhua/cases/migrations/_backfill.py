@@ -28,7 +28,7 @@ def take_over(apps, schema_editor):
     placed = case.objects.filter(lon__isnull=False).only("pk", "lon", "lat").iterator(chunk_size=2000)
     batch = []
     for one in placed:
-        one.hexagon = h3.latlng_to_cell(one.lat, one.lon, KEPT_RESOLUTION)
+        one.hexagon = h3.latlng_to_cell(round(one.lat, 3), round(one.lon, 3), KEPT_RESOLUTION)
         batch.append(one)
         if len(batch) == 2000:
             case.objects.bulk_update(batch, ["hexagon"], batch_size=500)

@@ -14,6 +14,7 @@ from ..models import Case
 from ..queries import desk, tiles
 from ..queries.nearby import public_classes, published
 from ..queries.queues import held, visible
+from ..workflow import OVER
 from .finding import Narrowing
 
 MEDIA = "application/vnd.mapbox-vector-tile"
@@ -31,14 +32,12 @@ def _tile(z: int, x: int, y: int) -> Tile:
 def tile(request: Request, z: int, x: int, y: int) -> HttpResponse:
     """A tile of the cases one may see, narrowed as the list beside it."""
     shown, now = _tile(z, x, y), timezone.now()
-    rows = visible(request.by)
-    if key := request.GET.get("queue", ""):
-        rows = held(rows, desk.find_queue(key), now)
     kept = Narrowing(request, now)
-    rows = kept.rows(rows)
-    if not key and not kept.form.wanted:
-        rows = rows.filter(closed_at__isnull=True)
-    return HttpResponse(tiles.drawn(rows, shown, now), content_type=MEDIA)
+    rows, over = kept.rows(visible(request.by)), bool(kept.form.wanted)
+    if key := request.GET.get("queue", ""):
+        queue = desk.find_queue(key)
+        rows, over = held(rows, queue, now), not OVER.isdisjoint(queue.states)
+    return HttpResponse(tiles.drawn(rows, shown, now, over=over), content_type=MEDIA)
 
 
 @page(needs=permissions.LOOK_AROUND, cached=True)
@@ -49,9 +48,7 @@ def public_tile(request: Request, z: int, x: int, y: int) -> HttpResponse:
     wanted = request.GET.get("class", "")
     if wanted and wanted not in classes:
         raise Missing("There is no such class.")
-    rows = Case.objects.filter(
-        published(), closed_at__isnull=True, category__in=[wanted] if wanted else list(classes)
-    )
+    rows = Case.objects.filter(published(), category__in=[wanted] if wanted else list(classes))
     answer = HttpResponse(tiles.drawn(rows, shown, now, public=True), content_type=MEDIA)
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
     return answer

@@ -2,7 +2,9 @@
 
 The hexagon of a case is kept by the action that places it. From afar a map is grouped out of the
 index over open cases alone, so that it costs what is open and not what was ever reported. Close
-up at most `MOST_POINTS` cases are drawn, the newest first; the tile says how many it left out.
+up at most `MOST_POINTS` cases are drawn, of open ones the newest; the tile says how many it left
+out. For the public a case lies where it is drawn, at its rounded place, and on no other tile:
+otherwise whoever asked for smaller and smaller tiles would find the true one.
 """
 
 from __future__ import annotations
@@ -12,27 +14,39 @@ from datetime import datetime
 from typing import Any
 
 import h3
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Q, QuerySet, Value
+from shapely.geometry import Point
 
-from xiuhua.kernel.geometry import rounded
-from xiuhua.kernel.tiles import Feature, Tile, encode
+from xiuhua.kernel.geometry import Box, rounded
+from xiuhua.kernel.tiles import EDGE, EXTENT, Feature, Tile, encode
+from xiuhua.web.tables import counted
 
 from ..models import Case
 from ..workflow import CaseState
 
 CLOSE_UP = 12
 """From this zoom on single cases are drawn."""
-MOST_POINTS = 200
+MOST_POINTS = 400
 KEPT_RESOLUTION = 8
+ROUNDED_BY = 0.0006
+"""Degrees, more than rounding ever moves a place."""
 RESOLUTIONS = {11: 8, 10: 7, 9: 6}
 """How large the hexagons are at each zoom; 5 further away. One of resolution 8 has 0.7 km²."""
 
 
-def drawn(rows: QuerySet[Case], tile: Tile, now: datetime, *, public: bool = False) -> bytes:
-    """The tile of `rows`; for the public places are rounded and cases have no number."""
+def drawn(
+    rows: QuerySet[Case], tile: Tile, now: datetime, *, public: bool = False, over: bool = False
+) -> bytes:
+    """The tile of `rows`; for the public places are rounded and cases have no number.
+
+    `over` says that there may be cases among them that are not open: then as many as the archive
+    has, so that close up they are drawn as the index gives them, not the newest.
+    """
     if tile.z < CLOSE_UP:
         return encode({"hexagons": _hexagons(rows, tile, now, public=public)})
-    points, more = _points(rows, tile, now, public=public)
+    if not over:
+        rows = rows.filter(_Open(F("closed_at"))).order_by("-pk")
+    points, more = _points(rows, tile, now, public=public, over=over)
     return encode({"cases": points, "more": more})
 
 
@@ -58,17 +72,58 @@ def _parent(cell: str, z: int) -> str:
 
 
 def _points(
-    rows: QuerySet[Case], tile: Tile, now: datetime, *, public: bool
+    rows: QuerySet[Case], tile: Tile, now: datetime, *, public: bool, over: bool
 ) -> tuple[list[Feature], list[Feature]]:
     box = tile.box
-    inside = rows.filter(lat__gte=box.miny, lat__lte=box.maxy, lon__gte=box.minx, lon__lte=box.maxx)
+    inside = rows.filter(*_within(box.wider(ROUNDED_BY) if public else box))
     names = ("number", "lon", "lat", "state", "due_at", "closed_at", "category__name")
-    found = list(inside.order_by("-pk").values_list(*names)[: MOST_POINTS + 1])
+    found = list(inside.values_list(*names)[: MOST_POINTS + 1])
     points = [_point(tile, row, now, public=public) for row in found[:MOST_POINTS]]
+    if public:
+        points = [one for one in points if _holds(tile, one)]
     if len(found) <= MOST_POINTS:
         return points, []
-    lon, lat = (box.minx + box.maxx) / 2, (box.miny + box.maxy) / 2
-    return points, [(tile.point(lon, lat), {"drawn": MOST_POINTS})]
+    left = {} if over else {"left": counted(inside)[0] - MOST_POINTS}
+    middle = Point(EXTENT // 2, EXTENT // 2)
+    return points, [(middle, {"drawn": MOST_POINTS, **left})]
+
+
+def _holds(tile: Tile, one: Feature) -> bool:
+    x, y = one[0].coords[0]
+    return -EDGE <= x <= EXTENT + EDGE and -EDGE <= y <= EXTENT + EDGE
+
+
+class _Told(Func):
+    """A comparison of which SQLite, whose statistics count no ranges, is told how many rows pass.
+
+    Untold it reads every open case, or with a state the whole archive, and tries each on the box.
+    """
+
+    output_field = BooleanField()
+    share = 0.001
+
+    def as_sqlite(self, compiler: Any, connection: Any, **facts: Any) -> Any:
+        """The same, with the share said."""
+        template = f"likelihood({self.template}, {self.share})"
+        return self.as_sql(compiler, connection, template=template, **facts)
+
+    template = "%(expressions)s"
+
+
+class _Open(_Told):
+    """Of all cases few are open, but no few are."""
+
+    template, share = "%(expressions)s IS NULL", 0.5
+
+
+def _within(box: Box) -> list[Any]:
+    """The conditions of a box, as the index over latitude and longitude answers them."""
+    lat = F("lat")
+    return [
+        _Told(lat, Value(box.miny), arg_joiner=" >= "),
+        _Told(lat, Value(box.maxy), arg_joiner=" <= "),
+        Q(lon__gte=box.minx, lon__lte=box.maxx),
+    ]
 
 
 def _point(tile: Tile, row: tuple[Any, ...], now: datetime, *, public: bool) -> Feature:
