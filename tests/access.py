@@ -334,6 +334,15 @@ def _category(world: World) -> Any:
     return a_standard().category
 
 
+def _unit_request(world: World) -> Any:
+    from xiuhua.hotspots.models import UnitRequest
+
+    return UnitRequest.objects.create(
+        spot=world["Spot"], unit=an_organisation(), words="Find the cause.", asked_by="system",
+        asked_at=timezone.now(), due_at=timezone.now(),
+    )  # fmt: skip
+
+
 THINGS: dict[str, Callable[[World], Any]] = {
     "ApiKey": lambda world: an_api_key("cases.report")[0],
     "Area": _zone,
@@ -369,6 +378,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "Record": _record,
     "SavedFilter": _filter,
     "Spot": _spot,
+    "UnitRequest": _unit_request,
     "StagedSheet": _sheet,
     "Task": _task,
     "User": lambda world: a_user(Role.COLLECTOR, organisation=world.unit),

@@ -4,4 +4,9 @@ from xiuhua.web.gather import Place
 
 from . import permissions
 
-NAVIGATION = (Place("hotspots.spots", "Hot spots", "hotspots:spots", permissions.SEE, order=57),)
+NAVIGATION = (
+    Place("hotspots.spots", "Hot spots", "hotspots:spots", permissions.SEE, order=57),
+    Place(
+        "hotspots.asked", "Asked about hot spots", "hotspots:asked", permissions.ANSWER, order=58
+    ),
+)

@@ -9,7 +9,7 @@ import h3
 from xiuhua.web.gather import Panel
 
 from . import permissions
-from .models import Spot
+from .models import Run, Spot
 from .rules import FINE, WIDE
 
 
@@ -21,7 +21,9 @@ def _spot(case: Any, by: Any) -> dict[str, Any] | None:
     ):
         return None
     cells = [str(h3.latlng_to_cell(case.lat, case.lon, size)) for size in (FINE, WIDE)]
-    spot = Spot.objects.filter(cell__in=cells, category_id=case.category_id).first()
+    run = Run.objects.order_by("-last").values("pk")[:1]
+    rows = Spot.objects.filter(cell__in=cells, category_id=case.category_id, run__in=run)
+    spot = rows.order_by("-resolution").first()
     return {"spot": spot} if spot else None
 
 

@@ -11,5 +11,12 @@ SEE = Permission(
 DECIDE = Permission(
     "hotspots.decide", "Decide what is done about a hot spot", *_HEADS, Role.DIRECTOR
 )
+TERMS = Permission(
+    "hotspots.terms", "Change how strictly hot spots are looked for",
+    Role.SUPERVISION_HEAD, Role.COMMAND_HEAD,
+)  # fmt: skip
+ANSWER = Permission(
+    "hotspots.answer", "Reply for the unit to what is asked about a hot spot", Role.UNIT
+)
 
-PERMISSIONS = (SEE, DECIDE)
+PERMISSIONS = (SEE, DECIDE, TERMS, ANSWER)

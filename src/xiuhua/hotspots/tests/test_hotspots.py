@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import h3
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from xiuhua.accounts.examples import a_user
+from xiuhua.accounts.examples import a_user, an_organisation
 from xiuhua.cases.examples import a_case, a_standard, the_posts
 from xiuhua.cases.models import Case, Category, Order
 from xiuhua.cases.tests.test_desks import as_
 from xiuhua.hotspots import actions
 from xiuhua.hotspots.events import TopicProposed
-from xiuhua.hotspots.models import Spot
+from xiuhua.hotspots.models import Run, Spot, TopicProposal, UnitRequest
 from xiuhua.hotspots.queries.reports import cases_of, reports
 from xiuhua.hotspots.rules import Question
 from xiuhua.kernel.events import _LISTENERS, on
@@ -45,7 +47,7 @@ def city(moment):
     Case.objects.bulk_create(
         Case(
             number=f"5001162026{n:09d}", tracking_hash=f"h{n}", source="public", reported_by="public",
-            category=category, division_id=COMMUNITY, lon=lon, lat=lat, state="closed",
+            category=category, division_id=COMMUNITY, lon=lon, lat=lat, precision="gps", state="closed",
             reported_at=at, filed_at=at, first_closed_at=at, closed_at=at,
         )
         for category, lon, lat, at, n in made
@@ -140,6 +142,117 @@ def test_letting_it_be_needs_a_reason_and_ends(city, moment):
     actions.search(timezone.localdate() - timedelta(days=1))
 
     assert Spot.objects.get().state == "new"
+
+
+def test_a_spot_that_goes_on_is_decided_anew_after_its_weeks(city, moment):
+    spot, head = found(city), a_user(Role.SHIFT_HEAD)
+    actions.propose_topic(spot, words="Settle it together.", by=head)
+    with pytest.raises(Refused):
+        actions.dismiss(spot, words="Works", weeks=4, by=head)
+    moment(days=28)
+    actions.dismiss(spot, words="Works", weeks=4, by=head)
+
+    assert spot.state == "dismissed"
+    assert TopicProposal.objects.get().figures["n"] == spot.n  # what was proposed stays
+
+
+def test_where_no_case_is_open_the_unit_is_asked_and_replies_once(city):
+    spot, unit = found(city), an_organisation()
+    due = timezone.now() + timedelta(days=3)
+    head, theirs = a_user(Role.SHIFT_HEAD), a_user(Role.UNIT, organisation=unit)
+    with pytest.raises(Refused, match="Choose the unit"):
+        actions.ask_unit(spot, unit=None, words="Find the cause.", due_at=due, by=head)
+    actions.ask_unit(spot, unit=unit, words="Find the cause.", due_at=due, by=head)
+    asked = UnitRequest.objects.get()
+
+    client = as_(theirs)
+    assert "Find the cause." in client.get("/desk/hotspots/asked/").content.decode()
+    there = f"/desk/hotspots/asked/{asked.pk}/reply/"
+    assert client.post(there, {"words": ""}).status_code == 422
+    assert client.post(there, {"words": "The pipe below leaked."}).status_code == 302
+    assert client.post(there, {"words": "Again"}).status_code == 422
+    with pytest.raises(Denied):
+        actions.reply(asked, words="x", by=a_user(Role.UNIT, organisation=an_organisation()))
+    page = as_(head).get(f"/desk/hotspots/{spot.pk}/").content.decode()
+    assert "The pipe below leaked." in page
+    assert as_(theirs).get(f"/desk/hotspots/{spot.pk}/").status_code == 403
+
+
+def test_the_nights_ask_what_the_heads_have_set(city):
+    head = a_user(Role.SUPERVISION_HEAD)
+    told = {"weeks": 8, "before_weeks": 16, "least": 50, "least_weeks": 3, "q": 0.05}
+    with pytest.raises(Refused):
+        actions.change_terms(by=head, **told | {"least_weeks": 9})
+    with pytest.raises(Denied):
+        actions.change_terms(by=a_user(Role.SHIFT_HEAD), **told)
+    assert as_(head).post("/desk/hotspots/terms/", told).status_code == 302
+    run = actions.search(city[0])
+
+    assert run.asked.least == 50
+    assert not Spot.objects.exists()
+
+
+def test_whoever_takes_calls_down_is_not_the_one_who_reports(city):
+    before = len({one.who for one in reports(Question(last=city[0]))})
+    Case.objects.update(source="desk", reported_by="user:1")
+    assert len({one.who for one in reports(Question(last=city[0]))}) == before
+    Case.objects.update(source="collector")
+    assert len({one.who for one in reports(Question(last=city[0]))}) == 1
+
+
+def test_what_was_brought_in_from_an_older_system_is_not_counted(city):
+    Case.objects.update(source="import")
+    assert list(reports(Question(last=city[0]))) == []
+
+
+def test_a_spot_that_comes_back_is_to_be_decided_anew(city, moment):
+    spot = found(city)
+    actions.propose_topic(spot, words="Settle it.", by=a_user(Role.DIRECTOR))
+    Run.objects.update(last=city[0] - timedelta(days=40))
+    actions.search(city[0])
+
+    spot = Spot.objects.get()
+    assert (spot.state, spot.found_on) == ("new", city[0])
+
+
+def test_the_search_does_not_undo_a_decision(city):
+    spot = found(city)
+    actions.propose_topic(spot, words="Settle it.", by=a_user(Role.DIRECTOR))
+    actions.search(city[0])
+
+    assert (Spot.objects.get().state, Spot.objects.get().words) == ("topic", "Settle it.")
+
+
+def test_what_is_no_more_than_chance_is_said_to_be_so(city):
+    run = actions.search(city[0], question=Question(last=city[0], q=1e-12))
+    assert run.misses[0]["category"] == city[1].pk
+    assert not Spot.objects.exists()
+
+    page = as_(a_user(Role.DIRECTOR)).get("/desk/hotspots/").content.decode()
+    assert "可能只是偶然" in page
+
+
+def test_the_map_shows_the_same_rows_as_the_list(city):
+    found(city)
+    client = as_(a_user(Role.AUDITOR))
+    for query, n in (("", 1), ("?state=gone", 0), ("?town=500116001", 0), ("?town=500116005", 1)):
+        drawn = client.get(f"/desk/hotspots/drawn.geojson{query}").json()["features"]
+        assert len(drawn) == 2 * n
+        assert len(client.get(f"/desk/hotspots/{query}").context["rows"]) == n
+
+
+def test_three_rows_cost_what_one_does(city):
+    spot, client = found(city), as_(a_user(Role.SHIFT_HEAD))
+    client.get("/desk/hotspots/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/desk/hotspots/")
+    for cell in sorted(h3.grid_ring(spot.cell, 1))[:2]:
+        spot.pk, spot.cell = None, cell
+        spot._state.adding = True
+        spot.save()
+    with CaptureQueriesContext(connection) as three:
+        assert len(client.get("/desk/hotspots/").context["rows"]) == 3
+    assert len(three) == len(one)
 
 
 def test_only_heads_decide(city):
