@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from xiuhua.places.queries import names_of
@@ -15,6 +17,7 @@ RARE = 1000
 """Words found at most so often are looked up row by row; others are met on the way through a list."""
 COMMON = 30_000
 """Words found more often than this stand in so many cases that a page is full after a few rows."""
+REMEMBERED_S = 600
 MOST_TEXT = 60
 BESIDE_THE_WORDS = (
     "number", "address", "category__key", "category__name", "plain__title", "rule__defect",
@@ -56,16 +59,21 @@ def finding(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
     hits = Case.objects.filter(bigrams__found=wanted).order_by()
     few = list(hits.values_list("pk", flat=True)[: RARE + 1])
     if len(few) > RARE:
-        everywhere = hits[: COMMON + 1].count() > COMMON
-        return rows.filter(**{"bigrams__bears" if everywhere else "bigrams__found": wanted})
+        way = "bigrams__bears" if common(text) else "bigrams__found"
+        return rows.filter(**{way: wanted})
     return rows.filter(pk__in=few) if few else rows.none()
 
 
 def common(text: str) -> bool:
-    """Whether its words stand in more cases than anybody counts."""
+    """Whether its words stand in more cases than anybody counts; remembered, because they stay so."""
     wanted = phrases(text[:MOST_TEXT])
+    key = f"cases.common:{sha256(repr(wanted).encode()).hexdigest()}"
+    if not wanted or cache.get(key):
+        return bool(wanted)
     hits = Case.objects.filter(bigrams__found=wanted).order_by()
-    return bool(wanted) and hits[: COMMON + 1].count() > COMMON
+    if found := hits[: COMMON + 1].count() > COMMON:
+        cache.set(key, True, REMEMBERED_S)
+    return found
 
 
 def beside_the_words(text: str) -> Q:
