@@ -298,7 +298,7 @@ def _zone(world: World) -> Any:
 def _campaign(world: World) -> Any:
     from xiuhua.campaigns.actions import plan
 
-    del world
+    assert world.county
     day = timezone.localdate()
     return plan(name="Matrix", kind="Flood", first=day, last=day, divisions=[HERE], by=SYSTEM)
 
@@ -320,6 +320,12 @@ def _task(world: World) -> Any:
 
 def _viewpoint(world: World) -> Any:
     return world["Campaign"].viewpoints.create(name="Bridge", division=HERE)
+
+
+def _session(world: World) -> Any:
+    return world["Campaign"].sessions.create(
+        day=timezone.localdate(), place="Market", led_by=SECRET_WORDS
+    )
 
 
 def _cause(world: World) -> Any:
@@ -362,6 +368,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "Handover": _handover,
     "Item": _photo,
     "Job": _job,
+    "Matter": lambda world: world["Session"].matters.create(words=SECRET_WORDS),
     "Message": _message,
     "Organisation": lambda world: world.unit,
     "OutsideOrder": _order,
@@ -377,6 +384,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "PhoneCall": _call,
     "Record": _record,
     "SavedFilter": _filter,
+    "Session": _session,
     "Spot": _spot,
     "UnitRequest": _unit_request,
     "StagedSheet": _sheet,
@@ -425,6 +433,8 @@ WORDS: dict[str, str | Callable[[World], Any]] = {
     "/desk/bulletins/<int:key>/<slug:form>/ form": "xlsx",
     "/desk/campaigns/<int:key>/<slug:name>/ name": "start",
     "/desk/campaigns/<int:key>/report.<slug:form> form": "xlsx",
+    "/desk/campaigns/<int:key>/album.<slug:form> form": "docx",
+    "/desk/campaigns/<int:key>/days/<str:day>/ day": lambda world: f"{timezone.localdate()}",
     "/desk/cases/<str:key>/papers/ name": "dispatch",
     "/desk/cases/<str:key>/papers/ form": "docx",
     "/desk/evaluation/ form": "xlsx",

@@ -100,6 +100,7 @@ NARROWER: dict[str, tuple[str, Callable[[Somebody], bool]]] = {
     "/desk/work-orders/told/<slug:kind>/<int:row>/": ("of one's divisions", _holds("cases.hand_off")),
     "POST /desk/queue/<slug:key>/cases.": ("a long list is made for a person", _person),
     "POST /desk/search/cases.": ("a long list is made for a person", _person),
+    "/desk/campaigns/<int:key>/cases/list/": ("a long list is made for a person", _person),
     "/desk/exports/<int:key>/": ("a list is for whoever asked for it", _no_one),
     "/evidence/<slug:key>/<photo_size:size>.webp": ("not released yet", _holds("cases.see")),
     "/me/": ("an account is a person's", _person),
@@ -117,6 +118,7 @@ NOT_200: dict[str, tuple[int, str]] = {
     "/open311/v2/<path:rest>": (404, "what the standard does not know"),
     "/open311/v2/tokens/": (404, "an unknown token"),
     "/desk/many/": (409, "no case is chosen"),
+    "/campaigns/<int:key>/": (404, "no pair of its album is released"),
 }
 """What a GET rightly answers although the door is open."""
 

@@ -6,5 +6,5 @@ from . import permissions
 
 NAVIGATION = (
     Place("campaigns.campaigns", "Campaigns", "campaigns:campaigns", permissions.SEE, order=55),
-    Place("campaigns.census", "My census", "campaigns:census", permissions.CENSUS, order=42),
+    Place("campaigns.census", "My census", "campaigns:my_census", permissions.CENSUS, order=42),
 )

@@ -1,4 +1,4 @@
-"""What happens by itself at night: yesterday's tally is frozen, what is over ends."""
+"""What happens by itself at night: what is over is frozen as it was counted, and ends."""
 
 from __future__ import annotations
 
@@ -7,27 +7,34 @@ from datetime import date, datetime, timedelta
 from xiuhua.kernel.permissions import SYSTEM
 
 from ..models import Campaign, DayTally
-from ..queries.tally import of_day
+from ..queries.tally import end_of, frozen, ledger
 from ..workflow import CampaignState
 from .planning import end
 
 GRACE = timedelta(days=7)
-"""A campaign ends by itself a week after its last day, so that what was found can be closed."""
+"""A campaign ends by itself a week after its last day, so that what was found can be closed and what
+a phone has kept without signal can still arrive."""
+_FROZEN = [CampaignState.RUNNING.value, CampaignState.ENDED.value]
 
 
 def freeze(today: date, now: datetime) -> int:
     """Keep the tally of every day that is over and was not kept yet; how many."""
-    n = 0
-    for campaign in Campaign.objects.exclude(state=CampaignState.DRAFT.value):
-        kept = set(DayTally.objects.filter(campaign=campaign).values_list("day", flat=True))
-        for day in campaign.period:
-            if day < today and day not in kept:
-                numbers = dict(of_day(campaign, day, now=now).numbers)
-                DayTally.objects.get_or_create(
-                    campaign=campaign, day=day, defaults={"numbers": numbers, "frozen_at": now}
-                )
-                n += 1
-    return n
+    return sum(
+        _freeze(campaign, today, now) for campaign in Campaign.objects.filter(state__in=_FROZEN)
+    )
+
+
+def _freeze(campaign: Campaign, today: date, now: datetime) -> int:
+    kept = set(DayTally.objects.filter(campaign=campaign).values_list("day", flat=True))
+    wanted = [day for day in campaign.period if day < today and day not in kept]
+    if not wanted:
+        return 0
+    book = ledger(campaign, until=min(end_of(max(wanted)), now))
+    made = [
+        DayTally(campaign=campaign, day=day, frozen_at=now, **frozen(book, day)) for day in wanted
+    ]
+    DayTally.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
 
 
 def end_over(today: date) -> int:

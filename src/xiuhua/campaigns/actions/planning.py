@@ -18,7 +18,11 @@ from ..models import Campaign
 from ..workflow import CAMPAIGN, CampaignState
 
 MOST_DAYS = 366
-FIELDS = ("name", "kind", "document", "leader", "words", "divisions", "categories", "first", "last")
+OF_VIEWPOINT = ("name", "looking", "division", "lon", "lat", "bearing_deg")
+"""What is taken over of a viewpoint; its pictures stay where they are."""
+FIELDS = (
+    "name", "kind", "document", "basis", "leader", "words", "divisions", "categories", "first", "last",
+)  # fmt: skip
 
 
 @deed(permissions.ORGANISE)
@@ -31,8 +35,7 @@ def plan(*, by: Actor, **facts: Any) -> Campaign:
 @deed(permissions.ORGANISE, on="campaign")
 def change(campaign: Campaign, *, by: Actor, **facts: Any) -> Campaign:
     """Change what it is about; a campaign that is over stays as it was."""
-    if campaign.now is CampaignState.ENDED:
-        raise Refused("This campaign is over. Take it up again, or make a new one after it.")
+    still_open(campaign)
     _check(**facts)
     for name in FIELDS:
         if name in facts:
@@ -67,6 +70,12 @@ def _check(
         raise Refused("{unit} no longer works; choose another.", field="leader", unit=str(leader))
 
 
+def still_open(campaign: Campaign) -> None:
+    """Refused for a campaign that is over."""
+    if campaign.now in (CampaignState.ENDED, CampaignState.ARCHIVED):
+        raise Refused("This campaign is over. Take it up again, or make a new one after it.")
+
+
 def _step(campaign: Campaign, name: str) -> Campaign:
     campaign.state = CampaignState(CAMPAIGN.step(name, campaign.now, None)).value
     campaign.save()
@@ -92,6 +101,12 @@ def again(campaign: Campaign, *, by: Actor) -> Campaign:
 
 
 @deed(permissions.ORGANISE, on="campaign")
+def archive(campaign: Campaign, *, by: Actor) -> Campaign:
+    """File it away once its report is written: nothing of it changes any more."""
+    return _step(campaign, "archive")
+
+
+@deed(permissions.ORGANISE, on="campaign")
 def copy(campaign: Campaign, *, first: date, by: Actor) -> Campaign:
     """Another one of the same kind, area, classes and length from `first` on, in preparation."""
     length = campaign.last - campaign.first
@@ -102,5 +117,5 @@ def copy(campaign: Campaign, *, first: date, by: Actor) -> Campaign:
     made.copied_from = campaign
     made.save()
     for point in campaign.viewpoints.all():
-        made.viewpoints.create(name=point.name, looking=point.looking, division=point.division)
+        made.viewpoints.create(**{name: getattr(point, name) for name in OF_VIEWPOINT})
     return made

@@ -1,104 +1,105 @@
-"""The tally to take away: every day and every town as a workbook, and a report on paper."""
+"""The tally to take away: every day, town and unit as a workbook; report and album on paper."""
 
 from __future__ import annotations
 
 import io
-import json
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 
 from xiuhua.kernel.words import Missing
 from xiuhua.web.doors import Request, page
 from xiuhua.web.downloads import XLSX, attachment, cell
 from xiuhua.web.language import say
-from xiuhua.web.looks.dates import day as shown_day
-from xiuhua.web.papers import as_pdf, blank, fill
+from xiuhua.web.papers import as_pdf
 
 from .. import permissions
 from ..models import Campaign
-from ..queries import tally
-from ..queries.tally import Tally
+from ..queries import papers, tally
+from ..queries.tally import Ledger, Tally
+from ..queries.titles import PLACED, TITLES
+from .frame import unit_of
+from .tally import read_day
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "report.json"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-COLUMNS = (
-    ("tasks", "Tasks"), ("tasks_done", "Walked"), ("found", "Troubles found"), ("cases", "Reported"),
-    ("filed", "Filed"), ("due", "Cases due"), ("closed", "Cases closed"),
-    ("in_time", "Closed in time"), ("late", "Overdue, not handled"), ("forced", "Closed by order"),
-    ("visited_again", "Walked again"), ("missed", "Missed the first time"),
-    ("settled", "Settled on the spot"), ("taken_on", "Taken on as cases"),
-)  # fmt: skip
+MOST_DAYS = 400
+Rows = list[tuple[str, Tally]]
 
 
 @page(needs=permissions.SEE, of=Campaign)
 def taken(request: Request, campaign: Campaign, form: str) -> HttpResponse:
-    """xlsx with every figure, or the report as docx or pdf."""
-    now, name = timezone.now(), f"{campaign.name} {localdate():%Y%m%d}"
-    if form == "xlsx":
-        answer = HttpResponse(_book(campaign, now), content_type=XLSX)
-    elif form in ("docx", "pdf"):
-        filled = fill(_form(), _facts(campaign, now))
-        content = as_pdf(filled, title=name) if form == "pdf" else filled
-        answer = HttpResponse(content, content_type="application/pdf" if form == "pdf" else DOCX)
-    else:
-        raise Missing("Reports are made as docx, pdf or xlsx.")
+    """xlsx with every figure, or of one day with `?day=`; the report as docx or pdf."""
+    book = tally.ledger(campaign, until=timezone.now(), unit=unit_of(request.by))
+    name = f"{campaign.name} {localdate():%Y%m%d}"
+    if form != "xlsx":
+        return _paper(papers.report(book), form, name)
+    if asked := request.GET.get("day", ""):
+        day = read_day(campaign, asked)
+        return _workbook(_of_day(book, tally.one_day(book, day)), f"{campaign.name} {day:%Y%m%d}")
+    return _workbook(_whole(book), name)
+
+
+@page(needs=permissions.SEE, of=Campaign)
+def album_paper(request: Request, campaign: Campaign, form: str) -> HttpResponse:
+    """The album on paper: each viewpoint with its pair."""
+    return _paper(papers.album(campaign), form, f"{campaign.name} {say('Album')}")
+
+
+def _paper(filled: bytes, form: str, name: str) -> HttpResponse:
+    if form not in ("docx", "pdf"):
+        raise Missing("Papers are made as docx or pdf, figures as xlsx.")
+    content = as_pdf(filled, title=name) if form == "pdf" else filled
+    answer = HttpResponse(content, content_type="application/pdf" if form == "pdf" else DOCX)
     answer.headers["Content-Disposition"] = attachment(f"{name}.{form}")
     return answer
 
 
-def _book(campaign: Campaign, now: Any) -> bytes:
-    every = tally.days(campaign, now=now, today=localdate(now), most=400)
-    whole = ("", tally.tally(campaign, now=now))
+def _whole(book: Ledger) -> Iterable[tuple[str, str, Rows]]:
+    together = (say("Together"), book.whole)
+    every = [(f"{one.day}", one.shown) for one in reversed(tally.days(book, most=MOST_DAYS))]
+    yield say("By day"), say("Day"), [*every, together]
+    towns = tally.named_towns(book.towns())
+    yield say("By town"), say("Town"), [*((one.name, one) for one in towns), together]
+    units = tally.named_units(book.units(), say("no unit yet"))
+    yield say("By unit"), say("Unit"), [*((one.name, one) for one in units), together]
+
+
+def _of_day(book: Ledger, found: tally.Day) -> Iterable[tuple[str, str, Rows]]:
+    day = say("This day"), found.shown
+    so_far = say("So far"), tally.so_far_of(book, found)
+    yield f"{found.day}", say("Day"), [day, so_far]
+    towns = tally.named_towns(tally.towns_of(book, found))
+    yield say("By town"), say("Town"), [*((one.name, one) for one in towns), day]
+    units = tally.named_units(tally.units_of(book, found), say("no unit yet"))
+    yield say("By unit"), say("Unit"), [*((one.name, one) for one in units), day]
+
+
+def _workbook(sheets: Iterable[tuple[str, str, Rows]], name: str) -> HttpResponse:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        days = [(f"{day}", one) for day, one, _frozen in reversed(every)]
-        _sheet(book, say("By day"), say("Day"), [*days, whole])
-        towns = [(one.name, one) for one in tally.by_town(campaign, now=now)]
-        _sheet(book, say("By town"), say("Town"), [*towns, whole])
-    return buffer.getvalue()
+        bold = book.add_format({"bold": True})
+        for number, (title, what, rows) in enumerate(sheets):
+            _sheet(book.add_worksheet(title[:31]), bold, what, rows, PLACED if number else TITLES)
+    answer = HttpResponse(buffer.getvalue(), content_type=XLSX)
+    answer.headers["Content-Disposition"] = attachment(f"{name}.xlsx")
+    return answer
 
 
-def _sheet(book: Any, name: str, what: str, rows: list[tuple[str, Tally]]) -> None:
-    sheet = book.add_worksheet(name[:31])
-    bold = book.add_format({"bold": True})
-    sheet.write_row(0, 0, [what, *(say(title) for _key, title in COLUMNS)], bold)
+def _sheet(sheet: Any, bold: Any, what: str, rows: Rows, keys: Iterable[str]) -> None:
+    columns = list(keys)
+    heads = [*(say(TITLES[key]) for key in columns), *(say(title) for title, _name in RATES)]
+    sheet.write_row(0, 0, [what, *heads], bold)
     sheet.freeze_panes(1, 1)
     for number, (called, one) in enumerate(rows, start=1):
-        values = [called or say("Together"), *(one.count(key) for key, _title in COLUMNS)]
+        rates = [f"{getattr(one, name)} ({getattr(one, name).parts})" for _title, name in RATES]
+        values = [called, *(one.count(key) for key in columns), *rates]
         sheet.write_row(number, 0, [cell(value) for value in values])
 
 
-@cache
-def _form() -> bytes:
-    return blank(json.loads(DATA.read_text("utf-8")))
-
-
-def _facts(campaign: Campaign, now: Any) -> dict[str, Any]:
-    whole = tally.tally(campaign, now=now)
-    return {
-        "title": campaign.name,
-        "office": settings.SITE_TITLE or say("City management platform"),
-        "document": campaign.document,
-        "leader": str(campaign.leader or ""),
-        "period": f"{shown_day(campaign.first)} \N{EN DASH} {shown_day(campaign.last)}",
-        "counted_at": f"{localtime(now):%Y-%m-%d %H:%M}",
-        "words": campaign.words,
-        "whole": [{"name": say(title), "value": str(whole.count(key))} for key, title in COLUMNS]
-        + [
-            {"name": say("Walked, share"), "value": f"{whole.walked} ({whole.walked.parts})"},
-            {"name": say("Closed, share"), "value": f"{whole.closed} ({whole.closed.parts})"},
-            {"name": say("Missed, share"), "value": f"{whole.missed} ({whole.missed.parts})"},
-        ],
-        "town": [
-            {"name": one.name, **{key: str(one.count(key)) for key, _title in COLUMNS}}
-            for one in tally.by_town(campaign, now=now)
-        ],
-    }
+RATES = papers.RATES
+"""The shares that stand behind the counts, both parts beside each."""

@@ -1,35 +1,29 @@
-"""The tally of a campaign: what was walked, found, filed and closed; numerator and denominator."""
+"""The tally of a campaign: the whole, each day, each town, each unit; numerator and denominator."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import cached_property
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Substr
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 
-from xiuhua.cases.indicators.measures import MEASURES
-from xiuhua.cases.models import Case
+from xiuhua.accounts.models import Organisation
 from xiuhua.kernel.indicators import Figure
 from xiuhua.places.atlas import atlas
 
-from ..models import Campaign, DayTally, Session, Task, Visit
+from ..models import Campaign, DayTally
 from .belonging import cases_of
+from .counting import Event, Numbers, events, summed, with_stocks
+from .titles import TITLES
 
-COUNTED = (
-    "reports.all", "reports.filed", "due.closed", "due.in_time", "due.late_open", "due.forced",
-)  # fmt: skip
-"""What is counted of its cases, by the same conditions as in evaluation."""
-_WHERE = {one.key: one.where for one in MEASURES if one.key in COUNTED}
-Numbers = dict[str, int]
+STOCKS = ("open", "late")
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of a day, a town or the whole, and the shares made of them."""
+    """Counts of a day, a town, a unit or the whole, and the shares made of them."""
 
     numbers: Mapping[str, int]
     name: str = ""
@@ -49,6 +43,11 @@ class Tally:
         return Figure(self.count("closed"), self.count("filed"))
 
     @property
+    def closed_in_time(self) -> Figure:
+        """Closed in time of those closed."""
+        return Figure(self.count("in_time"), self.count("closed"))
+
+    @property
     def in_time(self) -> Figure:
         """Closed in time of those whose time is up or that are closed."""
         return Figure(self.count("in_time"), self.count("due"))
@@ -58,127 +57,167 @@ class Tally:
         """Missed by the first visit of what two visits found."""
         return Figure(self.count("missed"), self.count("found_again"))
 
-
-def tally(campaign: Campaign, *, now: datetime, until: date | None = None) -> Tally:
-    """The whole campaign up to the end of a day: four statements."""
-    tasks, cases = _until(campaign, until)
-    return Tally(_of_cases(cases, now) | _of_tasks(tasks) | _of_sessions(campaign, until))
-
-
-def of_day(campaign: Campaign, day: date, *, now: datetime) -> Tally:
-    """One day alone: the tasks of that day, the cases reported on it."""
-    tasks = Task.objects.filter(campaign=campaign, day=day)
-    begin = make_aware(datetime.combine(day, time.min))
-    cases = cases_of(campaign).filter(
-        reported_at__gte=begin, reported_at__lt=begin + timedelta(days=1)
-    )
-    sessions = Session.objects.filter(campaign=campaign, day=day)
-    return Tally(_of_cases(cases, now) | _of_tasks(tasks) | _summed(sessions))
+    @property
+    def settled(self) -> Figure:
+        """Settled on the spot of what was brought up at the desks."""
+        return Figure(self.count("settled"), self.count("matters"))
 
 
-def by_town(campaign: Campaign, *, now: datetime) -> list[Tally]:
-    """Each town of the area that has a task or a case."""
-    names = atlas().entries
-    found: dict[str, Numbers] = {}
-    tasks: Any = Task.objects.filter(campaign=campaign).annotate(town=Substr("division", 1, 9))
-    cases: Any = cases_of(campaign).annotate(town=Substr("division_id", 1, 9))
-    walked = {
-        "tasks": Count("pk", distinct=True),
-        "tasks_done": Count("pk", filter=Q(visits__again=False), distinct=True),
-        "found": Sum("visits__found", filter=Q(visits__again=False)),
-    }
-    for rows, counts in ((cases, _measures(now)), (tasks, walked)):
-        for row in rows.values("town").order_by().annotate(**counts):
-            into = found.setdefault(row["town"], {})
-            into |= _named({name: row[name] for name in counts})
-    return [
-        Tally(numbers, names[town].name if town in names else town)
-        for town, numbers in sorted(found.items())
-    ]
+@dataclass(frozen=True)
+class Day:
+    """A day of a campaign: as it was frozen, and as it is counted now."""
+
+    day: date
+    now: Tally
+    frozen: Tally | None = None
+    kept: DayTally | None = None
+
+    @property
+    def shown(self) -> Tally:
+        """What the daily tally says: what was frozen, else what is counted now."""
+        return self.frozen or self.now
+
+    @property
+    def corrections(self) -> list[tuple[str, int, int]]:
+        """Counts that read differently today: name, what was frozen, what is counted now."""
+        if self.frozen is None:
+            return []
+        pairs = ((name, self.frozen.count(name), self.now.count(name)) for name in TITLES)
+        return [one for one in pairs if one[1] != one[2]]
 
 
-def days(
-    campaign: Campaign, *, now: datetime, today: date, most: int = 31
-) -> list[tuple[date, Tally, bool]]:
-    """Each day so far, the newest first, and whether it is frozen; what was not frozen yet is counted."""
-    frozen = {row.day: Tally(row.numbers) for row in DayTally.objects.filter(campaign=campaign)}
-    last = min(campaign.last, today)
-    found: list[tuple[date, Tally, bool]] = []
-    day = last
-    while day >= campaign.first and len(found) < most:
-        kept = frozen.get(day)
-        found.append((day, kept or of_day(campaign, day, now=now), kept is not None))
+@dataclass(frozen=True)
+class Ledger:
+    """Everything that happened in a campaign up to a moment, to be summed in any direction.
+
+    With `unit` only what is that unit's: what a unit gets to see.
+    """
+
+    campaign: Campaign
+    until: datetime
+    found: list[Event] = field(repr=False)
+    unit: int | None = None
+
+    @cached_property
+    def whole(self) -> Tally:
+        """From the beginning."""
+        return Tally(summed(self.found))
+
+    def so_far(self, day: date) -> Tally:
+        """From the beginning to the end of a day."""
+        return Tally(summed(self.found, lambda one: one.day <= day))
+
+    def of(self, day: date, keep: Callable[[Event], bool] = lambda one: True) -> Tally:
+        """What happened on a day, and what stood open and overdue at its end."""
+        numbers = summed(self.found, lambda one: one.day == day and keep(one))
+        so_far = summed(self.found, lambda one: one.day <= day and keep(one))
+        flows = {name: n for name, n in numbers.items() if name not in STOCKS}
+        return Tally(with_stocks(flows, so_far))
+
+    def towns(self, day: date | None = None) -> dict[str, Tally]:
+        """By town, from the beginning or on one day."""
+        return self._by(lambda one: one.town, day)
+
+    def units(self, day: date | None = None) -> dict[str, Tally]:
+        """By unit, from the beginning or on one day; "" is what no unit has yet."""
+        return self._by(lambda one: str(one.unit or ""), day)
+
+    def _by(self, key: Callable[[Event], str], day: date | None) -> dict[str, Tally]:
+        placed = [one for one in self.found if one.town and (day is None or one.day <= day)]
+        parts: dict[str, list[Event]] = {}
+        for one in placed:
+            parts.setdefault(key(one), []).append(one)
+        made = {name: self._part(part, day) for name, part in sorted(parts.items())}
+        return {name: one for name, one in made.items() if any(one.numbers.values())}
+
+    def _part(self, found: list[Event], day: date | None) -> Tally:
+        if day is None:
+            return Tally(summed(found))
+        return Ledger(self.campaign, self.until, found).of(day)
+
+
+def ledger(campaign: Campaign, *, until: datetime, unit: int | None = None) -> Ledger:
+    """What happened up to `until`: a fixed number of statements, whatever the campaign's size."""
+    found = events(campaign, cases_of(campaign), until)
+    if unit is not None:
+        found = [one for one in found if one.unit == unit]
+    return Ledger(campaign, until, found, unit)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day."""
+    return make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta.resolution
+
+
+def days(book: Ledger, *, most: int = 31) -> list[Day]:
+    """Each day so far, the newest first; those that are over as they were frozen."""
+    kept = {row.day: row for row in DayTally.objects.filter(campaign=book.campaign)}
+    day = min(book.campaign.last, localdate(book.until))
+    found: list[Day] = []
+    while day >= book.campaign.first and len(found) < most:
+        found.append(_day(book, day, kept.get(day)))
         day -= timedelta(days=1)
     return found
 
 
-def missed_by(collector: str, first: date, last: date) -> tuple[int, int]:
-    """What second visits found more than a collector's first ones, and what both found (漏报)."""
-    missed = found = 0
-    firsts = Visit.objects.filter(by=collector, again=False, task__day__range=(first, last))
-    for task, n in firsts.values_list("task", "found"):
-        second = Visit.objects.filter(task=task, again=True).values_list("found", flat=True).first()
-        if second is not None:
-            missed, found = missed + max(0, second - n), found + max(second, n)
-    return missed, found
+def one_day(book: Ledger, day: date) -> Day:
+    """One day, as it was frozen and as it is counted now."""
+    return _day(book, day, DayTally.objects.filter(campaign=book.campaign, day=day).first())
 
 
-def _until(campaign: Campaign, until: date | None) -> tuple[QuerySet[Task], QuerySet[Case]]:
-    tasks, cases = Task.objects.filter(campaign=campaign), cases_of(campaign)
-    if until is None:
-        return tasks, cases
-    end = make_aware(datetime.combine(until + timedelta(days=1), time.min))
-    return tasks.filter(day__lte=until), cases.filter(reported_at__lt=end)
+def _day(book: Ledger, day: date, row: DayTally | None) -> Day:
+    if row is None:
+        return Day(day, book.of(day))
+    kept = row.numbers if book.unit is None else row.units.get(str(book.unit), {})
+    return Day(day, book.of(day), Tally(kept), row)
 
 
-def _measures(now: datetime) -> dict[str, Any]:
-    due = Q(filed_at__isnull=False) & (Q(owed_at__lte=now) | Q(first_closed_at__isnull=False))
-    late = Q(owed_at__lte=now, filed_at__isnull=False) & _WHERE["due.late_open"]
+def so_far_of(book: Ledger, found: Day) -> Tally:
+    """From the beginning to the end of a day, as it was frozen with it; else as counted now."""
+    if found.kept is None or book.unit is not None:
+        return book.so_far(found.day)
+    return Tally(found.kept.so_far)
+
+
+def towns_of(book: Ledger, found: Day) -> dict[str, Tally]:
+    """A day by town: as it was frozen, where it was and the whole is seen; else as counted now."""
+    if found.kept is None or book.unit is not None:
+        return book.towns(found.day)
+    return {key: Tally(numbers) for key, numbers in found.kept.towns.items()}
+
+
+def units_of(book: Ledger, found: Day) -> dict[str, Tally]:
+    """A day by unit: as it was frozen, else as counted now; a unit sees itself."""
+    if found.kept is None:
+        return book.units(found.day)
+    rows = {key: Tally(numbers) for key, numbers in found.kept.units.items()}
+    return rows if book.unit is None else {k: v for k, v in rows.items() if k == str(book.unit)}
+
+
+def named_towns(found: Mapping[str, Tally]) -> list[Tally]:
+    """With the names of the towns."""
+    known = atlas().entries
+    return [
+        Tally(one.numbers, known[code].name if code in known else code)
+        for code, one in found.items()
+    ]
+
+
+def named_units(found: Mapping[str, Tally], nobody: str) -> list[Tally]:
+    """With the names of the units; `nobody` is what the work that no unit has yet is called."""
+    keys = [int(key) for key in found if key]
+    names = dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return [
+        Tally(one.numbers, names.get(int(key), key) if key else nobody)
+        for key, one in found.items()
+    ]
+
+
+def frozen(book: Ledger, day: date) -> dict[str, Numbers | dict[str, Numbers]]:
+    """What is kept of a day that is over."""
     return {
-        "cases": Count("pk"),
-        "filed": Count("pk", filter=_WHERE["reports.filed"]),
-        "closed": Count("pk", filter=_WHERE["due.closed"]),
-        "due": Count("pk", filter=due),
-        "in_time": Count("pk", filter=_WHERE["due.in_time"] & Q(filed_at__isnull=False)),
-        "late": Count("pk", filter=late),
-        "forced": Count("pk", filter=_WHERE["due.forced"]),
+        "numbers": dict(book.of(day).numbers),
+        "so_far": dict(book.so_far(day).numbers),
+        "towns": {key: dict(one.numbers) for key, one in book.towns(day).items()},
+        "units": {key: dict(one.numbers) for key, one in book.units(day).items()},
     }
-
-
-def _of_cases(cases: QuerySet[Case], now: datetime) -> Numbers:
-    return _named(cases.order_by().aggregate(**_measures(now)))
-
-
-def _named(row: Mapping[str, Any]) -> Numbers:
-    return {name: int(n or 0) for name, n in row.items()}
-
-
-def _of_tasks(tasks: QuerySet[Task]) -> Numbers:
-    numbers = tasks.order_by().aggregate(
-        tasks=Count("pk", distinct=True),
-        tasks_done=Count("pk", filter=Q(visits__again=False), distinct=True),
-        found=Sum("visits__found", filter=Q(visits__again=False)),
-    )
-    twice = list(
-        Visit.objects.filter(again=True, task__in=tasks)
-        .annotate(first=Sum("task__visits__found", filter=Q(task__visits__again=False)))
-        .values_list("found", "first")
-    )
-    return _named(numbers) | {
-        "visited_again": len(twice),
-        "missed": sum(max(0, n - (first or 0)) for n, first in twice),
-        "found_again": sum(max(n, first or 0) for n, first in twice),
-    }
-
-
-def _of_sessions(campaign: Campaign, until: date | None) -> Numbers:
-    rows = Session.objects.filter(campaign=campaign)
-    return _summed(rows if until is None else rows.filter(day__lte=until))
-
-
-def _summed(rows: QuerySet[Session]) -> Numbers:
-    return _named(
-        rows.order_by().aggregate(
-            sessions=Count("pk"), settled=Sum(F("settled")), taken_on=Sum(F("taken_on"))
-        )
-    )

@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from xiuhua.accounts.examples import a_user
+from xiuhua.kernel.permissions import Role
+from xiuhua.places.examples import a_little_county
+
 
 @pytest.fixture
 def moment(monkeypatch):
@@ -20,3 +24,10 @@ def moment(monkeypatch):
         return now[0]
 
     return move_on
+
+
+@pytest.fixture
+def head(moment):
+    """A shift head in a little county, on the morning of the clock."""
+    a_little_county()
+    return a_user(Role.SHIFT_HEAD)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xiuhua.kernel.datum import to_wgs84
+from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Refused, Words
 from xiuhua.places.queries import communities_by_town
 from xiuhua.web.doors import Request, page, refusals_on
@@ -29,11 +30,11 @@ from .once import prepared
 @page(needs=permissions.COLLECT, method=("GET", "POST"))
 def collect(request: Request) -> HttpResponse:
     """Class, place by GPS, photo or map, a sentence; and whether one has mended it oneself."""
-    form = _begun(request)
+    form = begun(request)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            case = _once(form, request)
-            messages.success(request, say(_said(form, case)))
+            case = reported(form, request.by)
+            messages.success(request, say(said(form, case)))
             return HttpResponseRedirect(reverse("cases:street"))
     facts = {
         "title": say("Report from the street"),
@@ -46,19 +47,21 @@ def collect(request: Request) -> HttpResponse:
     return render(request, "cases/collect.html", facts, status=422 if form.errors else 200)
 
 
-def _begun(request: Request) -> Collect:
+def begun(request: Request) -> Collect:
+    """The form as sent, or an empty one that can be sent once."""
     if request.method == "POST":
         return Collect(request.POST, request.FILES)
     return Collect(initial={"request_key": secrets.token_urlsafe(24)})
 
 
-def _said(form: Collect, case: Case) -> Words:
+def said(form: Collect, case: Case) -> Words:
+    """What is told afterwards."""
     if form.cleaned_data["mended"]:
         return Words("Mended on the spot: {title}, {number}.", title=case.title, number=case.number)
     return Words("Reported: {title}, {number}.", title=case.title, number=case.number)
 
 
-def _once(form: Collect, request: Request) -> Case:
+def reported(form: Collect, by: Actor) -> Case:
     """The case of this form: the one that is there, when it was sent before."""
     key = form.cleaned_data["request_key"]
     if sent := Case.objects.filter(request_key=key).first():
@@ -67,7 +70,7 @@ def _once(form: Collect, request: Request) -> Case:
     not_here_now(told)
     after = prepared(form.cleaned_data["photos_after"]) if form.cleaned_data["mended"] else []
     try:
-        return _kept(told, after, form.cleaned_data["words"], request.by)
+        return _kept(told, after, form.cleaned_data["words"], by)
     except IntegrityError:
         if sent := Case.objects.filter(request_key=key).first():
             return sent
