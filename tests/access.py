@@ -39,6 +39,10 @@ SECRET_NAME, SECRET_PHONE = "Nobody-else-knows", "13900007777"
 GAP = re.compile(r"<(?:(\w+):)?(\w+)>|\{(\w+)\}")
 
 
+BESIDES = {"imports": ("cases.standard", "cases.release_standard")}
+"""What a machine is given besides, by the app of a permission; of other apps, that it sees cases."""
+
+
 class Visitor(Client):
     """Django's client without what it remembers of templates, which costs thousands of visits dear."""
 
@@ -83,7 +87,7 @@ def people(way: Way) -> list[Somebody]:
     roles = [Somebody(role.value, role) for role in Role]
     named = Role if way.needs.public else sorted(way.needs.roles)
     strangers = [Somebody(f"{role.value} elsewhere", role, ELSEWHERE) for role in named]
-    listed = (way.needs.key, "cases.see")  # a machine that works on cases sees them
+    listed = (way.needs.key, *BESIDES.get(way.needs.key.partition(".")[0], ("cases.see",)))
     return [
         Somebody("nobody"),
         *roles,
@@ -198,6 +202,20 @@ def _export(world: World) -> Any:
 
     del world
     return Export.objects.create(user=a_user(Role.DISPATCHER), kind="cases", form="csv", name="a")
+
+
+def _batch(world: World) -> Any:
+    """A standard under review with one doubt about its one row."""
+    from xiuhua.imports.models import Batch
+
+    del world
+    batch = Batch.objects.create(
+        kind="cases.standard", name="Standard.xlsx", given={"since": f"{timezone.localdate()}"},
+        begun_by="u:0", begun_at=timezone.now(), state="review", total=1, counts={"new": 1},
+    )  # fmt: skip
+    row = batch.rows.create(sheet="1", number=3, told={"code": "01", "name": "A"}, change="new")
+    batch.troubles.create(row=row, field="name", code="unsure", text="Is it?", doubt=True)
+    return batch
 
 
 def _filter(world: World) -> Any:
@@ -353,6 +371,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "ApiKey": lambda world: an_api_key("cases.report")[0],
     "Area": _zone,
     "Ask": _ask,
+    "Batch": _batch,
     "Bulletin": _bulletin,
     "Campaign": _campaign,
     "Case": lambda world: world.case(),
@@ -440,6 +459,13 @@ WORDS: dict[str, str | Callable[[World], Any]] = {
     "/desk/evaluation/ form": "xlsx",
     "/desk/exports/ key": lambda world: world["Export"].pk,
     "/desk/hotspots/spots.<slug:form> form": "xlsx",
+    "/desk/imports/new/ kind": "cases.standard",
+    "/desk/imports/template/ kind": "cases.standard",
+    "/desk/imports/ row": lambda world: world["Batch"].rows.get().pk,
+    "/desk/imports/ field": "name",
+    "/desk/imports/ trouble": lambda world: world["Batch"].troubles.get().pk,
+    "/desk/imports/<int:key>/prepare/ name": "discard",
+    "/desk/imports/<int:key>/decide/ name": "send_back",
     "/desk/filters/ key": lambda world: world["SavedFilter"].pk,
     "/desk/forms/ name": "dispatch",
     "/desk/handovers/ form": "docx",

@@ -30,6 +30,10 @@ ARGUMENTS: dict[str, tuple[int | str, ...]] = {
     "_of": (2, 3),  # a measure of a cohort
     "Rate": (1, 4),
     "Sheet": (1, 2),
+    "Column": (1,),
+    "Question": (1, "hint"),
+    "Kind": (1, 2),  # of tables brought in
+    **dict.fromkeys(("wrong", "doubt"), (2,)),  # said of a row that comes in
 }
 TABLES = ("State", "StrEnum", "Role", "TextChoices", "IntegerChoices")
 SKIPPED = ("tests", "migrations", "demo", "commands")

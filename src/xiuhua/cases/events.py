@@ -18,3 +18,10 @@ class CaseMoved(Event):
     now: str
     step: str
     days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesTakenOver(Event):
+    """Cases of an older system came in, or were taken back; `days` are those they are counted in."""
+
+    days: tuple[date, ...] = ()

@@ -38,6 +38,16 @@ IDENTIFY = Permission(
 CATALOGUE = Permission("cases.catalogue", "Load the catalogue of classes", Role.ADMINISTRATOR)
 
 _HEADS = (Role.SUPERVISION_HEAD, Role.COMMAND_HEAD)
+STANDARD = Permission(
+    "cases.standard", "Bring in the office's own filing standard", Role.ADMINISTRATOR, *_HEADS
+)
+RELEASE_STANDARD = Permission(
+    "cases.release_standard", "Release a filing standard", *_HEADS, Role.DIRECTOR
+)
+LEGACY = Permission("cases.legacy", "Bring in cases of an older system", *_HEADS)
+RELEASE_LEGACY = Permission(
+    "cases.release_legacy", "Release cases of an older system", *_HEADS, Role.DIRECTOR
+)
 _APPROVERS = (Role.SHIFT_HEAD, *_HEADS)
 TURN_AWAY = Permission("cases.turn_away", "Turn a report away", *_SUPERVISION)
 MERGE = Permission("cases.merge", "Merge reports of the same trouble", *_SUPERVISION)
@@ -108,6 +118,10 @@ PERMISSIONS = (
     CLOSE,
     IDENTIFY,
     CATALOGUE,
+    STANDARD,
+    RELEASE_STANDARD,
+    LEGACY,
+    RELEASE_LEGACY,
     TURN_AWAY,
     MERGE,
     SIMPLE,

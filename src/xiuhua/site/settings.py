@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "xiuhua.evidence",
     "xiuhua.delivery",
     "xiuhua.exports",
+    "xiuhua.imports",
     "xiuhua.cases",
     "xiuhua.indicators",
     "xiuhua.campaigns",

@@ -33,23 +33,43 @@ class NoWorkbook(Refused):
     """It is no xlsx workbook at all, or a damaged one."""
 
 
-def workbook(content: bytes, *, most_bytes: int) -> CalamineWorkbook:
+def workbook(
+    content: bytes,
+    *,
+    most_bytes: int,
+    most_cells: int = MOST_CELLS,
+    most_unpacked: int = MOST_UNPACKED,
+) -> CalamineWorkbook:
     """The workbook; Refused, on the field "file" and in words, when it is none or holds too much."""
     if len(content) > most_bytes:
         raise Refused(
             "The file is too large: at most {most} MB.", field="file", most=most_bytes // 10**6
         )
-    return _sound(lambda: CalamineWorkbook.from_filelike(io.BytesIO(_counted(content))))
+    return _sound(
+        lambda: CalamineWorkbook.from_filelike(
+            io.BytesIO(_counted(content, most_cells, most_unpacked))
+        )
+    )
 
 
-def cells(book: CalamineWorkbook) -> list[list[Any]]:
-    """The cells of the first sheet from A1 on, row by row; Refused when it is damaged."""
-    return _sound(lambda: book.get_sheet_by_index(0).to_python(skip_empty_area=False))
+def glance(content: bytes, *, most_unpacked: int = MOST_UNPACKED) -> None:
+    """Refused where the list of its parts already says that it is no workbook, or too large a one."""
+
+    def look() -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            _parts(packed, most_unpacked)
+
+    _sound(look)
 
 
-def merged(book: CalamineWorkbook) -> list[Any]:
-    """The merged cells of the first sheet, as ((top, left), (bottom, right)) from 0."""
-    return _sound(lambda: book.get_sheet_by_index(0).merged_cell_ranges or [])
+def cells(book: CalamineWorkbook, place: int = 0) -> list[list[Any]]:
+    """The cells of the sheet at `place` from A1 on, row by row; Refused when it is damaged."""
+    return _sound(lambda: book.get_sheet_by_index(place).to_python(skip_empty_area=False))
+
+
+def merged(book: CalamineWorkbook, place: int = 0) -> list[Any]:
+    """The merged cells of the sheet at `place`, as ((top, left), (bottom, right)) from 0."""
+    return _sound(lambda: book.get_sheet_by_index(place).merged_cell_ranges or [])
 
 
 def _sound(read: Callable[[], R]) -> R:
@@ -63,31 +83,35 @@ def _sound(read: Callable[[], R]) -> R:
         ) from None
 
 
-def _counted(content: bytes) -> bytes:
+def _counted(content: bytes, most_cells: int, most_unpacked: int) -> bytes:
     """The same workbook, packed anew without compression out of what was counted."""
     plain = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(plain, "w") as kept:
-        parts = packed.infolist()
-        if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED:
-            raise Refused("The workbook is too large once unpacked.", field="file")
-        if "xl/workbook.xml" not in {one.filename for one in parts}:
-            raise zipfile.BadZipFile
-        for one in parts:
+        for one in _parts(packed, most_unpacked):
             part = packed.read(one)  # never more than it says; a part that says less is damaged
             if SHEET.fullmatch(one.filename):
-                _count(part)
+                _count(part, most_cells)
             kept.writestr(one.filename, part)
     return plain.getvalue()
 
 
-def _count(sheet: bytes) -> None:
+def _parts(packed: zipfile.ZipFile, most_unpacked: int) -> list[zipfile.ZipInfo]:
+    parts = packed.infolist()
+    if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > most_unpacked:
+        raise Refused("The workbook is too large once unpacked.", field="file")
+    if "xl/workbook.xml" not in {one.filename for one in parts}:
+        raise zipfile.BadZipFile
+    return parts
+
+
+def _count(sheet: bytes, most_cells: int) -> None:
     """Refused when the sheet reaches too far, or its merged cells lie over one another."""
     rows = max((int(found[1]) for found in ROW.finditer(sheet)), default=1)
     columns = 1
     for found in CELL.finditer(sheet):
         rows, columns = max(rows, int(found[2])), max(columns, _number(found[1]))
     merged = sum(_area(found) for found in MERGED.finditer(sheet))
-    if max(rows * columns, merged) > MOST_CELLS:
+    if max(rows * columns, merged) > most_cells:
         raise Refused(
             "The sheet reaches to row {rows} and column {columns}. Delete the empty rows and "
             "columns behind the list and try again.",

@@ -16,7 +16,7 @@ from xiuhua.kernel.words import Refused
 from xiuhua.records.deeds import deed
 
 from .. import permissions
-from ..models import UNITS, Category, FilingRule, PlainClass, StageLimit
+from ..models import FIRST_DAY, UNITS, Category, FilingRule, PlainClass, StageLimit
 from ..workflow import Stage
 from .clocks import forget_limits
 
@@ -54,7 +54,8 @@ def load_catalogue(file: Path | str, *, by: Actor) -> Loaded:
     """Load classes and filing rules; all or nothing, and running it twice changes nothing.
 
     Rows without a four-digit code cannot be told apart and are left out by name. Classes that
-    are missing from the file stay, because cases refer to them.
+    are missing from the file stay, because cases refer to them. Once the office's own standard has
+    been brought in, the rows of the file are left alone.
     """
     content = _read(file)
     kinds = content.get("meta", {}).get("kinds", {})
@@ -77,6 +78,9 @@ def load_catalogue(file: Path | str, *, by: Actor) -> Loaded:
         rules += found
     if not classes:
         raise Refused("The file holds no class.")
+    if FilingRule.objects.exclude(since=FIRST_DAY).exists():
+        rules = []
+        loaded.left_out.append(_("The rows of the classes: the office's own standard stands."))
     _keep(list(classes.values()), rules)
     loaded.kept = len(classes)
     return loaded
@@ -122,7 +126,7 @@ def _keep(classes: list[Category], rules: list[FilingRule]) -> None:
     FilingRule.objects.bulk_create(
         rules,
         update_conflicts=True,
-        unique_fields=["category", "defect"],
+        unique_fields=["category", "defect", "since"],
         update_fields=["limit_value", "limit_unit", "order"],
     )
 

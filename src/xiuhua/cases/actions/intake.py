@@ -188,7 +188,7 @@ def fix_on_spot(
         raise Denied("Only whoever found it can say that they mended it on the spot.")
     case.way = Way.SPOT
     if case.rule is None and case.category:
-        case.rule = case.category.rules.first()
+        case.rule = case.category.rules.in_force(timezone.localdate()).first()
     step(case, "fix_on_spot", by=by, words=words, photos=photos, request_key=request_key)
     return case
 

@@ -61,6 +61,13 @@ def classify(case: Case, category: Category, rule: FilingRule, division: Any = N
             rule=str(rule),
             category=str(category),
         )
+    today = timezone.localdate()
+    if rule.since > today or (rule.until and rule.until < today):
+        raise Refused(
+            "“{rule}” does not hold today; the standard has changed. Choose again.",
+            field="rule",
+            rule=str(rule),
+        )
     case.category, case.rule = category, rule
     if division is not None:
         case.division = division

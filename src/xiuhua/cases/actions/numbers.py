@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.utils.timezone import localtime
 
+from xiuhua.kernel.words import Refused
+
 _NEXT = """
-INSERT INTO cases_counter ("key", serial) VALUES (%s, 1)
-ON CONFLICT ("key") DO UPDATE SET serial = cases_counter.serial + 1
+INSERT INTO cases_counter ("key", serial) VALUES (%s, %s)
+ON CONFLICT ("key") DO UPDATE SET serial = cases_counter.serial + EXCLUDED.serial
 RETURNING serial
 """
+MOST_A_DAY = 99_999
 
 
 def number(county: str, at: datetime) -> str:
@@ -29,7 +32,19 @@ def order_number(county: str, at: datetime) -> str:
     return f"{key}{_next(key):03d}"
 
 
-def _next(key: str) -> int:
+def numbers(county: str, day: date, count: int) -> list[str]:
+    """The next `count` case numbers of `county` on a day that may be long past.
+
+    Refused when the day has no more: a serial has five digits.
+    """
+    key = f"{county}{day:%Y%m%d}"
+    last = _next(key, count)
+    if last > MOST_A_DAY:
+        raise Refused("{day} has more cases than numbers.", day=day)
+    return [f"{key}{serial:05d}" for serial in range(last - count + 1, last + 1)]
+
+
+def _next(key: str, count: int = 1) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [key])
+        cursor.execute(_NEXT, [key, count])
         return int(cursor.fetchone()[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.utils.timezone import localdate
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
@@ -78,7 +79,7 @@ def told_of(step: str, told: StepIn) -> dict[str, Any]:
         if name in given:
             given[name] = named(rows, field, given[name], name)
     if "defect" in given:
-        rules = FilingRule.objects.filter(category=given.get("category"))
+        rules = FilingRule.objects.in_force(localdate()).filter(category=given.get("category"))
         given["rule"] = named(rules, "defect", given.pop("defect"), "defect")
     if "photos" in given:
         given["photos"] = [held(token) for token in given["photos"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from xiuhua.accounts.models import Organisation
@@ -110,7 +111,8 @@ class Classed(StepForm):
     def prepare(self) -> None:
         self.initial.setdefault("category", self.case.category_id)
         chosen = str(self["category"].value() or "")
-        rows = FilingRule.objects.filter(category=chosen).select_related("category")
+        rows = FilingRule.objects.in_force(localdate()).filter(category=chosen)
+        rows = rows.select_related("category")
         field = self.fields["rule"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows

@@ -3,6 +3,7 @@
 from .asking import Ask, Order
 from .case import Case, Clock, Counter, Step, Way
 from .catalogue import (
+    FIRST_DAY,
     Category,
     Cause,
     FilingRule,
@@ -15,11 +16,13 @@ from .catalogue import (
 from .desk import Handover, PaperTemplate, PhoneCall, SavedFilter
 from .duties import DutyRow
 from .fulltext import Found
+from .legacy import OldCase
 from .limits import UNITS
 from .partners import Handoff, OrderAnswer, OutsideOrder, Partner
 from .people import CallBack, Companion, ContactAsk
 
 __all__ = [
+    "FIRST_DAY",
     "UNITS",
     "Ask",
     "CallBack",
@@ -36,6 +39,7 @@ __all__ = [
     "Handoff",
     "Handover",
     "Keyword",
+    "OldCase",
     "Order",
     "OrderAnswer",
     "OutsideOrder",

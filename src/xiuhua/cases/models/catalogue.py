@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -52,22 +53,55 @@ class Category(Recorded):
         return {name: getattr(self, name) for name in names}
 
 
+FIRST_DAY = date(2000, 1, 1)
+"""From this day on holds what came with the software or by a file that names no day."""
+
+
+class FilingRules(models.QuerySet["FilingRule"]):
+    """Rows of the standard, by the day on which they hold."""
+
+    def in_force(self, day: date) -> FilingRules:
+        """Those that hold on `day`."""
+        return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+
+
 class FilingRule(models.Model):
-    """One row of a class: what is wrong, and how long its unit has to put it right."""
+    """One row of a class: what is wrong, and how long its unit has to put it right.
+
+    A row holds from `since` to `until`, both included. It is ended and never changed once a case
+    was filed under it, so that every case keeps the words and the limit it was filed by.
+    """
 
     category = models.ForeignKey(Category, models.CASCADE, related_name="rules")
     defect = models.CharField(_("what is wrong"), max_length=80)
     limit_value = models.PositiveSmallIntegerField(_("limit"))
     limit_unit = models.CharField(_("unit of the limit"), max_length=12, choices=UNITS)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    since = models.DateField(_("since"), default=FIRST_DAY)
+    until = models.DateField(_("until"), null=True, blank=True)
+    condition = models.CharField(_("filed when"), max_length=400, blank=True)
+    closing = models.CharField(_("closed when"), max_length=400, blank=True)
+    units = models.CharField(_("who handles it"), max_length=200, blank=True)
+    authority = models.CharField(_("authority"), max_length=200, blank=True)
+    basis = models.CharField(_("legal basis"), max_length=400, blank=True)
+    asks = models.CharField(_("asked of the collector"), max_length=400, blank=True)
+    source = models.CharField(_("by which document"), max_length=200, blank=True)
+
+    objects = FilingRules.as_manager()
 
     class Meta:
         verbose_name = _("filing rule")
         verbose_name_plural = _("filing rules")
         ordering = ["category", "order"]
         constraints = [
-            models.UniqueConstraint(name="filing_rule_once", fields=["category", "defect"]),
+            models.UniqueConstraint(
+                name="filing_rule_once_a_day", fields=["category", "defect", "since"]
+            ),
             models.CheckConstraint(name="filing_rule_has_time", condition=Q(limit_value__gt=0)),
+            models.CheckConstraint(
+                name="filing_rule_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+            ),
         ]
 
     def __str__(self) -> str:

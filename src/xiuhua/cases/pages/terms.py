@@ -9,7 +9,7 @@ from xiuhua.kernel.words import Words
 from xiuhua.web.language import say
 
 from ..forms.desk import limit_of
-from ..models import Case
+from ..models import Case, OldCase
 from ..queries import desk as queries
 from ..queries.answers import told_beside
 from ..queries.hands import only_handles, words_for
@@ -21,6 +21,7 @@ def pairs(case: Case, by: Actor) -> list[tuple[str, Any]]:
     if case.rule:
         found.append(("What is wrong", f"{case.rule}\u00b7{say(limit_of(case.rule))}"))
     found.append(("Source", Words(queries.SOURCES.get(case.source, case.source))))
+    found += _before(case)
     if words := words_for(case, by):
         found.append(("Description", words))
     elif only_handles(case, by):
@@ -32,7 +33,21 @@ def pairs(case: Case, by: Actor) -> list[tuple[str, Any]]:
     if case.cell:
         found.append(("Cell", case.cell))
     found.append(("Reported", case.reported_at))
-    found.append(("Unit", str(case.unit) if case.unit else Words("Not yet dispatched")))
+    if case.unit or case.source != "legacy":
+        found.append(("Unit", str(case.unit) if case.unit else Words("Not yet dispatched")))
+    return found
+
+
+def _before(case: Case) -> list[tuple[str, Any]]:
+    """What is known of a case of an older system beside what it has become here."""
+    if case.source != "legacy":
+        return []
+    old = OldCase.objects.get(case=case)
+    found: list[tuple[str, Any]] = [("Old case number", old.number), ("Old system", old.system)]
+    if old.category:
+        found.append(("Class, as the old system names it", old.category))
+    if old.unit and not case.unit:
+        found.append(("Unit, as the old system names it", old.unit))
     return found
 
 

@@ -31,10 +31,15 @@ def phrases(text: str) -> list[list[str]]:
 
 
 def endings(number: str) -> list[str]:
-    """A number and its last digits, from four on: what people read out of it, and its bare serial."""
-    whole = "".join(RUNS.findall(folded(number)))
+    """A number and its last digits, from four on: what people read out of it, and its bare serial.
+
+    One with strokes in it is found as it is written, too.
+    """
+    runs = RUNS.findall(folded(number))
+    whole = "".join(runs)
     ends = [whole[-length:] for length in range(LEAST_DIGITS, len(whole))]
-    return list(dict.fromkeys([whole, *ends, *filter(None, [whole[-5:].lstrip("0")])]))
+    found = list(dict.fromkeys([whole, *ends, *filter(None, [whole[-5:].lstrip("0")])]))
+    return [*runs, *found] if len(runs) > 1 else found
 
 
 def _word(word: str, *, whole: bool) -> Iterator[str]:

@@ -32,6 +32,7 @@ SOURCES = {
     "desk": "Telephone",
     "collector": "Collector",
     "order": "Passed-on order",
+    "legacy": "Old system",
 }
 """Where a case came from, in the words of the desk."""
 KINDS = (

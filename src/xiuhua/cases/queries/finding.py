@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from xiuhua.places.queries import names_of
 
-from ..models import Case, OutsideOrder
+from ..models import Case, OldCase, OutsideOrder
 from .bigrams import endings, phrases, tokens
 
 RARE = 1000
@@ -102,7 +102,9 @@ def _places(code: str) -> Iterator[str]:
 
 
 def _outside(case: Case) -> list[str]:
-    """The number it has with whoever passed it on."""
-    if case.source != "order" or case.pk is None:
+    """The number it has with whoever passed it on, or had in the system before this one."""
+    if case.pk is None or case.source not in {"order", "legacy"}:
         return []
+    if case.source == "legacy":
+        return list(OldCase.objects.filter(case=case).values_list("number", flat=True))
     return list(OutsideOrder.objects.filter(case=case).values_list("number", flat=True))

@@ -16,7 +16,17 @@ TITLE = "江津区城市管理平台"
 
 def load(*, home: Path, today: date, say: Say) -> dict[str, Any]:
     """Load whatever is missing; answers the users and API keys that machines may drive it with."""
-    from . import campaigns, figures, ground, hotspots, offices, people, present, side_paths
+    from . import (
+        campaigns,
+        figures,
+        ground,
+        hotspots,
+        offices,
+        people,
+        present,
+        side_paths,
+        tables,
+    )
 
     ground.load(say)
     told = people.load(home, say)
@@ -25,5 +35,6 @@ def load(*, home: Path, today: date, say: Say) -> dict[str, Any]:
     side_paths.load(today, say)
     campaigns.load(today, say)
     hotspots.load(today, say)
+    tables.load(today, say)
     figures.load(today, say)
     return told
