@@ -1,4 +1,4 @@
-"""``./run bench imports [--quick] [--only sqlite|postgresql]``: old cases from a spreadsheet, by the 100,000.
+"""``./run bench imports [--quick] [--runs N] [--only sqlite|postgresql]``: old cases from a spreadsheet, by the 100,000.
 
 The same file small and large: read and staged, checked, brought in, taken back; seconds, rows a
 second beside a bare reading of the workbook in the same run, and the peak of resident memory.
@@ -23,22 +23,26 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run bench imports", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows, once")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one database")
+    parser.add_argument("--runs", type=int, default=3, help="how often each file comes in")
     told = parser.parse_args(words)
     print(f"`./run bench imports{''.join(f' {word}' for word in words)}`\n\n{harness.machine()}\n")
     if told.only != "postgresql":
-        _one({}, quick=told.quick)
+        _one({}, told)
     if told.only != "sqlite":
         with harness.postgres() as url:
             if url:
-                _one({"DATABASE_URL": url}, quick=told.quick)
+                _one({"DATABASE_URL": url}, told)
     return 0
 
 
-def _one(env: dict[str, str], *, quick: bool) -> None:
+def _one(env: dict[str, str], told: argparse.Namespace) -> None:
     settings = {"DJANGO_SETTINGS_MODULE": "xiuhua.site.settings", "XIUHUA_DEMO": "1"}
-    sizes = (1_000, 10_000) if quick else (10_000, 100_000)
+    sizes = (1_000, 10_000) if told.quick else (10_000, 100_000)
     with harness.home(**settings, **env) as made:
-        found = {rows: [_run(rows, made) for _ in range(1 if quick else 3)] for rows in sizes}
+        found = {
+            rows: [_run(rows, made) for _ in range(1 if told.quick else told.runs)]
+            for rows in sizes
+        }
     print(f"## {found[sizes[0]][0]['vendor']}\n\n{table(found)}\n", flush=True)
 
 
