@@ -162,6 +162,11 @@ class Case(Recorded):
                 fields=["state", "division", "due_at", "id", "send_backs", "reopenings", "source"],
             ),
             models.Index(name="case_closed", fields=["-closed_at", "-id"]),
+            models.Index(
+                name="case_ended",  # the archive in its order, state by state
+                fields=["state", "-closed_at", "-id"],
+                condition=Q(closed_at__isnull=False),
+            ),
             models.Index(name="case_owed", fields=["owed_at"]),
             models.Index(
                 name="case_shelved", fields=["shelved_at"], condition=Q(shelved_at__isnull=False)

@@ -93,6 +93,8 @@ SAID_AGAIN = Q(state=S.DOUBTED, reopenings__gt=1)
 SENT_BACK = Q(send_backs__gt=0)
 ASKED = _named("asked")
 TO_LOOK_AT = _named("attention")
+HAS_ENDED = Q(closed_at__isnull=False)
+"""True of every closed case; said, it lets the index in the order of the queue be read."""
 AN_ORDER = Q(outside__state="open")
 QUEUES = (
     Queue(
@@ -121,7 +123,8 @@ QUEUES = (
           only=AN_ORDER, across=True),
     Queue("late", "Overdue", DUE, may.DESK, "alert-octagon", late_only=True, across=True),
     Queue("open", "All open", DUE, may.DESK, "list", across=True),
-    Queue("closed", "Closed", (S.CLOSED,), may.DESK, "archive", order=BY_END, across=True),
+    Queue("closed", "Closed", (S.CLOSED,), may.DESK, "archive", order=BY_END, only=HAS_ENDED,
+          across=True),
     Queue("ended", "Ended otherwise", tuple(s for s in S if s in OVER - {S.CLOSED}), may.DESK,
           "archive-off", order=BY_END, across=True),
 )  # fmt: skip

@@ -6,12 +6,15 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from xiuhua.accounts.examples import a_user, an_organisation
 from xiuhua.cases import actions
 from xiuhua.cases.examples import a_case, a_picture, a_standard, the_posts
 from xiuhua.cases.models import Case, Clock
+from xiuhua.cases.queries.queues import BY_KEY, held
 from xiuhua.evidence.examples import a_photo
 from xiuhua.kernel.permissions import Role
 from xiuhua.places.examples import NEXT_DOOR, a_little_county
@@ -67,6 +70,20 @@ def test_a_list_of_fifty_costs_at_most_ten_queries_and_as_many_with_one(
         counts[rows] = len(asked.captured_queries)
 
     assert len(set(counts.values())) == 1, counts
+
+
+def test_the_archive_is_read_in_its_order_and_never_sorted():
+    """At a million cases sorting them for one page took seconds."""
+    queue = BY_KEY["closed"]
+    rows = held(Case.objects.all(), queue, timezone.now()).order_by(*queue.order)[:50]
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    plan = rows.only("pk").explain()
+
+    assert "case_ended" in plan
+    assert "TEMP B-TREE" not in plan and "Sort" not in plan
 
 
 def test_one_begins_in_the_first_own_queue_that_has_work():
