@@ -39,11 +39,10 @@ def rows(content: bytes, kind: Kind, *, most_cells: int = sheets.MOST_CELLS) -> 
     )
     found, wanted = 0, _headings(kind)
     for place, sheet in enumerate(book.sheet_names[:MOST_SHEETS]):
-        table = sheets.cells(book, place)
+        table = sheets.spread(book, place)
         head = _head(table[:MOST_ABOVE], wanted, kind)
         if head is None:
             continue
-        _fill(table, sheets.merged(book, place))
         for row in _below(table, head, kind, sheet[:60], wanted):
             found += 1
             if found > kind.most_rows:
@@ -112,13 +111,6 @@ def _below(
         above = told if own else above
         if own:
             yield RowIn(sheet, place, told)
-
-
-def _fill(table: list[list[Any]], merged: Sequence[Any]) -> None:
-    for (top, left), (bottom, right) in merged:
-        for line in range(top, min(bottom, len(table) - 1) + 1):
-            for place in range(left, min(right, len(table[line]) - 1) + 1):
-                table[line][place] = table[top][left]
 
 
 def text(value: Any) -> str:

@@ -67,9 +67,15 @@ def cells(book: CalamineWorkbook, place: int = 0) -> list[list[Any]]:
     return _sound(lambda: book.get_sheet_by_index(place).to_python(skip_empty_area=False))
 
 
-def merged(book: CalamineWorkbook, place: int = 0) -> list[Any]:
-    """The merged cells of the sheet at `place`, as ((top, left), (bottom, right)) from 0."""
-    return _sound(lambda: book.get_sheet_by_index(place).merged_cell_ranges or [])
+def spread(book: CalamineWorkbook, place: int = 0) -> list[list[Any]]:
+    """As `cells`; a merged cell stands in each of its places, one that is merely empty stays empty."""
+    table = cells(book, place)
+    merged = _sound(lambda: book.get_sheet_by_index(place).merged_cell_ranges or [])
+    for (top, left), (bottom, right) in merged:
+        for line in range(top, min(bottom, len(table) - 1) + 1):
+            for at in range(left, min(right, len(table[line]) - 1) + 1):
+                table[line][at] = table[top][left]
+    return table
 
 
 def _sound(read: Callable[[], R]) -> R:

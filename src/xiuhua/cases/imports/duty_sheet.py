@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from xiuhua.kernel.words import Refused, Words
 from xiuhua.web.language import say
-from xiuhua.web.sheets import cells, merged, workbook
+from xiuhua.web.sheets import spread, workbook
 
 MOST_ROWS = 3000
 MOST_BYTES = 4_000_000
@@ -35,9 +34,7 @@ NEEDED = ("division", "unit", "document", "first_on")
 def read(content: bytes) -> list[Row]:
     """The rows of the first sheet, every cell as text; Refused when it is no such sheet."""
     book = workbook(content, most_bytes=MOST_BYTES)
-    table = [[_text(cell) for cell in line] for line in cells(book)]
-    _fill(table, merged(book))
-    return _rows(table)
+    return _rows([[_text(cell) for cell in line] for line in spread(book)])
 
 
 def read_json(file: Path) -> tuple[list[Row], list[dict[str, Any]]]:
@@ -53,14 +50,6 @@ def read_json(file: Path) -> tuple[list[Row], list[dict[str, Any]]]:
 def headings() -> list[str]:
     """The headings in the reader's language."""
     return [say(heading) for heading in HEADINGS.values()]
-
-
-def _fill(table: list[list[str]], merged: Iterable[Any]) -> None:
-    """A merged cell stands in each of its places; a cell that is merely empty stays empty."""
-    for (top, left), (bottom, right) in merged:
-        for line in range(top, min(bottom, len(table) - 1) + 1):
-            for place in range(left, min(right, len(table[line]) - 1) + 1):
-                table[line][place] = table[top][left]
 
 
 def _rows(table: list[list[str]]) -> list[Row]:

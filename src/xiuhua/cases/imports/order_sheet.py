@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -67,16 +67,7 @@ def read(content: bytes, rows: mapping.Rows) -> Sheet:
 def _table(content: bytes) -> list[list[Any]]:
     """The first sheet's cells; a merged cell stands in each of its places."""
     book = sheets.workbook(content, most_bytes=MOST_BYTES)
-    table = sheets.cells(book)
-    _fill(table, sheets.merged(book))
-    return [[_cell(cell) for cell in line] for line in table]
-
-
-def _fill(table: list[list[Any]], merged: Iterable[Any]) -> None:
-    for (top, left), (bottom, right) in merged:
-        for line in range(top, min(bottom, len(table) - 1) + 1):
-            for place in range(left, min(right, len(table[line]) - 1) + 1):
-                table[line][place] = table[top][left]
+    return [[_cell(cell) for cell in line] for line in sheets.spread(book)]
 
 
 def _head(table: list[list[Any]], named: Mapping[str, str]) -> int:
