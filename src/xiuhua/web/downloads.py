@@ -18,6 +18,8 @@ _RISKY = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 """What makes a spreadsheet calculate; a Chinese one reads the wide signs as well."""
 _SKIPPED = " \u00a0\u3000\ufeff\u200b'\""
 """What it passes over before it looks."""
+MOST_NAME = 31
+"""A spreadsheet's sheets have names of so many signs at most."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -58,18 +60,37 @@ def as_csv(
     return answer
 
 
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
+"""A sheet of a workbook: its name, its headings, its rows."""
+
+
 def as_xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """An xlsx file with a frozen, bold first row."""
+    """An xlsx file of one sheet with a frozen, bold first row."""
+    return as_workbook(name, [("", header, rows)])
+
+
+def as_workbook(name: str, sheets: Iterable[Sheet], *, beside: int = 0) -> HttpResponse:
+    """An xlsx file of several sheets, each with a frozen, bold first row.
+
+    So many columns `beside` stay in sight as well. A sheet without a name gets one.
+    """
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, list(header), book.add_format({"bold": True}))
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, [cell(value) for value in row])
-    answer = HttpResponse(buffer.getvalue(), content_type=XLSX)
-    answer.headers["Content-Disposition"] = attachment(f"{name}.xlsx")
+        bold = book.add_format({"bold": True})
+        for title, header, rows in sheets:
+            sheet = book.add_worksheet(title[:MOST_NAME] or None)
+            sheet.write_row(0, 0, list(header), bold)
+            sheet.freeze_panes(1, beside)
+            for number, row in enumerate(rows, start=1):
+                sheet.write_row(number, 0, [cell(value) for value in row])
+    return given(buffer.getvalue(), XLSX, f"{name}.xlsx")
+
+
+def given(content: bytes, kind: str, filename: str) -> HttpResponse:
+    """A file to keep, by its content type and its name."""
+    answer = HttpResponse(content, content_type=kind)
+    answer.headers["Content-Disposition"] = attachment(filename)
     return answer
 
 

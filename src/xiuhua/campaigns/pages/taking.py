@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from typing import Any
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from xiuhua.kernel.words import Missing
 from xiuhua.web.doors import Request, page
-from xiuhua.web.downloads import XLSX, attachment, cell
+from xiuhua.web.downloads import as_workbook
 from xiuhua.web.language import say
-from xiuhua.web.papers import as_pdf
+from xiuhua.web.papers import FORMS, give
 
 from .. import permissions
 from ..models import Campaign
@@ -25,7 +23,6 @@ from ..queries.titles import PLACED, TITLES
 from .frame import unit_of
 from .tally import read_day
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_DAYS = 400
 Rows = list[tuple[str, Tally]]
 
@@ -50,12 +47,9 @@ def album_paper(request: Request, campaign: Campaign, form: str) -> HttpResponse
 
 
 def _paper(filled: bytes, form: str, name: str) -> HttpResponse:
-    if form not in ("docx", "pdf"):
+    if form not in FORMS:
         raise Missing("Papers are made as docx or pdf, figures as xlsx.")
-    content = as_pdf(filled, title=name) if form == "pdf" else filled
-    answer = HttpResponse(content, content_type="application/pdf" if form == "pdf" else DOCX)
-    answer.headers["Content-Disposition"] = attachment(f"{name}.{form}")
-    return answer
+    return give(filled, form, name)
 
 
 def _whole(book: Ledger) -> Iterable[tuple[str, str, Rows]]:
@@ -79,26 +73,29 @@ def _of_day(book: Ledger, found: tally.Day) -> Iterable[tuple[str, str, Rows]]:
 
 
 def _workbook(sheets: Iterable[tuple[str, str, Rows]], name: str) -> HttpResponse:
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        bold = book.add_format({"bold": True})
-        for number, (title, what, rows) in enumerate(sheets):
-            _sheet(book.add_worksheet(title[:31]), bold, what, rows, PLACED if number else TITLES)
-    answer = HttpResponse(buffer.getvalue(), content_type=XLSX)
-    answer.headers["Content-Disposition"] = attachment(f"{name}.xlsx")
-    return answer
+    named = ((place, *one) for place, one in enumerate(sheets))
+    return as_workbook(
+        name,
+        (
+            (title, *_sheet(what, rows, PLACED if place else TITLES))
+            for place, title, what, rows in named
+        ),
+        beside=1,
+    )
 
 
-def _sheet(sheet: Any, bold: Any, what: str, rows: Rows, keys: Iterable[str]) -> None:
+def _sheet(what: str, rows: Rows, keys: Iterable[str]) -> tuple[list[str], list[list[Any]]]:
     columns = list(keys)
     heads = [*(say(TITLES[key]) for key in columns), *(say(title) for title, _name in RATES)]
-    sheet.write_row(0, 0, [what, *heads], bold)
-    sheet.freeze_panes(1, 1)
-    for number, (called, one) in enumerate(rows, start=1):
-        rates = [f"{getattr(one, name)} ({getattr(one, name).parts})" for _title, name in RATES]
-        values = [called, *(one.count(key) for key in columns), *rates]
-        sheet.write_row(number, 0, [cell(value) for value in values])
+    lines = [
+        [
+            called,
+            *(one.count(key) for key in columns),
+            *(f"{getattr(one, name)} ({getattr(one, name).parts})" for _title, name in RATES),
+        ]
+        for called, one in rows
+    ]
+    return [what, *heads], lines
 
 
 RATES = papers.RATES

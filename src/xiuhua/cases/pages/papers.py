@@ -11,9 +11,8 @@ from django.urls import reverse
 
 from xiuhua.kernel.words import Denied, Missing
 from xiuhua.web.doors import Request, page, refusals_on
-from xiuhua.web.downloads import attachment
 from xiuhua.web.language import say
-from xiuhua.web.papers import Value, as_pdf, fill
+from xiuhua.web.papers import FORMS, Value, fill, give
 
 from .. import permissions
 from ..actions import paper_forms as actions
@@ -32,8 +31,6 @@ from ..queries.papers import (
     template_of,
 )
 from . import showing
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @page(needs=permissions.PAPERS, of=Case, by="number", select=showing.LOADED)
@@ -68,16 +65,9 @@ def _about(found: Paper, case: Case, key: str) -> Order | Ask | None:
 
 
 def _give(found: Paper, form: str, facts: dict[str, Value], key: str) -> HttpResponse:
-    filled = fill(template_of(found.key), facts)
-    name = f"{say(found.title)} {key}"
-    if form == "pdf":
-        answer = HttpResponse(as_pdf(filled, title=name), content_type="application/pdf")
-    elif form == "docx":
-        answer = HttpResponse(filled, content_type=DOCX)
-    else:
+    if form not in FORMS:
         raise Missing("Papers are made as docx or pdf.")
-    answer.headers["Content-Disposition"] = attachment(f"{name}.{form}")
-    return answer
+    return give(fill(template_of(found.key), facts), form, f"{say(found.title)} {key}")
 
 
 @page(needs=permissions.TEMPLATES)
@@ -128,6 +118,4 @@ def form_file(request: Request, name: str, which: str) -> HttpResponse:
     """The form in use, or the shipped one, to be edited in Word."""
     found = find_paper(name)
     content = shipped(found.key) if which == "shipped" else template_of(found.key)
-    answer = HttpResponse(content, content_type=DOCX)
-    answer.headers["Content-Disposition"] = attachment(f"{say(found.title)}.docx")
-    return answer
+    return give(content, "docx", say(found.title))

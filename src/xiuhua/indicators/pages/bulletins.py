@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import xlsxwriter
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,9 +15,9 @@ from xiuhua.kernel.indicators import Figure
 from xiuhua.kernel.words import Missing
 from xiuhua.records.names import resolve
 from xiuhua.web.doors import Request, page, refusals_on
-from xiuhua.web.downloads import XLSX, attachment, plain
+from xiuhua.web.downloads import Sheet, as_workbook
 from xiuhua.web.language import say
-from xiuhua.web.papers import as_pdf, fill
+from xiuhua.web.papers import FORMS, fill, give
 from xiuhua.web.tables import keyset
 
 from .. import permissions
@@ -30,7 +28,6 @@ from ..queries import bulletin_paper
 from ..queries import bulletins as queries
 from .evaluation import cells, header
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIZE = 30
 
 
@@ -174,47 +171,29 @@ def paper(request: Request, key: int, form: str) -> HttpResponse:
     found = _found(request, key)
     name = f"{found.get_kind_display()} {found.first}_{found.last}"
     if form == "xlsx":
-        answer = HttpResponse(_book(found), content_type=XLSX)
-    elif form in ("docx", "pdf"):
-        filled = fill(bulletin_paper.form(), bulletin_paper.facts(found))
-        content = as_pdf(filled, title=name) if form == "pdf" else filled
-        answer = HttpResponse(content, content_type="application/pdf" if form == "pdf" else DOCX)
-    else:
+        return as_workbook(name, _book(found))
+    if form not in FORMS:
         raise Missing("Bulletins are made as docx, pdf or xlsx.")
-    answer.headers["Content-Disposition"] = attachment(f"{name}.{form}")
-    return answer
+    return give(fill(bulletin_paper.form(), bulletin_paper.facts(found)), form, name)
 
 
-def _book(found: Bulletin) -> bytes:
+def _book(found: Bulletin) -> Iterator[Sheet]:
     """A sheet for the whole, and one for each kind of evaluation."""
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        bold = book.add_format({"bold": True})
-        whole = [
-            [say(one.column.title), str(one.value), one.value.parts if isinstance(one.value, Figure) else "",
-             bulletin_paper.change(one, "before"), bulletin_paper.change(one, "year")]
-            for one in queries.headlines(found)
-        ]  # fmt: skip
-        titles = (
-            "Indicator",
-            "This period",
-            "Parts",
-            "Since the period before",
-            "Since the year before",
-        )
-        _sheet(book, bold, say("The whole"), [say(one) for one in titles], whole)
-        for one in queries.sheets_of(found):
-            _sheet(book, bold, say(one.sheet.title), header(one), cells(one))
-    return buffer.getvalue()
-
-
-def _sheet(book: Any, bold: Any, name: str, titles: list[str], rows: list[list[Any]]) -> None:
-    sheet = book.add_worksheet(name[:31])
-    sheet.write_row(0, 0, titles, bold)
-    sheet.freeze_panes(1, 0)
-    for number, row in enumerate(rows, start=1):
-        sheet.write_row(number, 0, [plain(cell) for cell in row])
+    whole = [
+        [say(one.column.title), str(one.value), one.value.parts if isinstance(one.value, Figure) else "",
+         bulletin_paper.change(one, "before"), bulletin_paper.change(one, "year")]
+        for one in queries.headlines(found)
+    ]  # fmt: skip
+    titles = (
+        "Indicator",
+        "This period",
+        "Parts",
+        "Since the period before",
+        "Since the year before",
+    )
+    yield say("The whole"), [say(one) for one in titles], whole
+    for one in queries.sheets_of(found):
+        yield say(one.sheet.title), header(one), cells(one)
 
 
 @page(needs=permissions.PUBLIC)

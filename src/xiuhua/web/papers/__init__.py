@@ -6,6 +6,7 @@ item of the list `steps`. A Picture fills a gap with an image.
 
 from .blank import blank
 from .filling import Picture, Value, check, fill, gaps
+from .giving import FORMS, give
 from .setting import as_pdf
 
-__all__ = ["Picture", "Value", "as_pdf", "blank", "check", "fill", "gaps"]
+__all__ = ["FORMS", "Picture", "Value", "as_pdf", "blank", "check", "fill", "gaps", "give"]
