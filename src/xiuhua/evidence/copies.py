@@ -17,6 +17,8 @@ Box = dict[str, float]
 """Fractions of the upright picture: x, y of the upper left corner, w, h."""
 
 SIZES: dict[str, int] = {"thumb": 320, "shown": 1600}
+PAPER_PX = 900
+"""The longest side of a photo on paper."""
 COVER = "#2d3335"
 MOST_BOXES = 50
 
@@ -27,6 +29,15 @@ def encode(picture: Image.Image, size: str, boxes: Sequence[Box] = ()) -> bytes:
     copy.thumbnail((SIZES[size], SIZES[size]), Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = io.BytesIO()
     copy.save(out, "WEBP", quality=80, method=3, exif=b"", icc_profile=None)
+    return out.getvalue()
+
+
+def for_paper(shown: bytes) -> bytes:
+    """A shown copy as a JPEG, as small as a paper needs it; programs that write papers take no WebP."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(shown)) as drawn:
+        drawn.thumbnail((PAPER_PX, PAPER_PX))
+        drawn.convert("RGB").save(out, "JPEG", quality=82)
     return out.getvalue()
 
 

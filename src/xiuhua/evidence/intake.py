@@ -82,6 +82,14 @@ def copy_of(sha256: str, size: str, boxes: list[copies.Box], keep: Store | None 
         return made
 
 
+def for_paper(sha256: str, boxes: list[copies.Box]) -> bytes | None:
+    """The shown copy for a paper, without a trace of the camera; None when the photo is gone."""
+    try:
+        return copies.for_paper(copy_of(sha256, "shown", boxes))
+    except FileNotFoundError:
+        return None
+
+
 def _bytes(upload: Any) -> bytes:
     most = getattr(settings, "EVIDENCE_MOST_BYTES", MOST_BYTES)
     if isinstance(upload, bytes):

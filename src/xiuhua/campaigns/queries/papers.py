@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as _
-from PIL import Image
 
 from xiuhua.evidence import intake
 from xiuhua.evidence.queries import Picture as Shown
@@ -97,15 +95,6 @@ def _said(picture: Shown | None) -> str:
 
 
 def _picture(picture: Shown | None) -> Picture | None:
-    """The shown copy with what is painted over, so without a trace of the camera."""
-    if picture is None:
-        return None
-    try:
-        content = intake.copy_of(picture.item.sha256, "shown", picture.item.boxes)
-    except FileNotFoundError:
-        return None
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(content)) as drawn:
-        drawn.thumbnail((900, 900))
-        drawn.convert("RGB").save(out, "JPEG", quality=82)
-    return Picture(out.getvalue(), width_mm=WIDTH_MM)
+    """The shown copy with what is painted over."""
+    drawn = intake.for_paper(picture.item.sha256, picture.item.boxes) if picture else None
+    return Picture(drawn, width_mm=WIDTH_MM) if drawn else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
-from PIL import Image
 
 from xiuhua.evidence import intake
 from xiuhua.evidence import queries as evidence
@@ -184,15 +182,8 @@ def _pictures(case: Case) -> dict[str, Value]:
 
 
 def _picture(item: Any) -> Picture | None:
-    try:
-        content = intake.copy_of(item.sha256, "shown", [])
-    except FileNotFoundError:
-        return None
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(content)) as drawn:
-        drawn.thumbnail((900, 900))
-        drawn.convert("RGB").save(out, "JPEG", quality=82)
-    return Picture(out.getvalue(), width_mm=58)
+    drawn = intake.for_paper(item.sha256, [])
+    return Picture(drawn, width_mm=58) if drawn else None
 
 
 def _order(order: Order) -> dict[str, Value]:
