@@ -31,7 +31,6 @@ class Batch(Recorded):
         choices=[(one.value, one.title) for one in BatchState],
     )  # fmt: skip
     error = models.JSONField(_("why not"), default=dict, blank=True)
-    done = models.PositiveIntegerField(_("rows done"), default=0)
     total = models.PositiveIntegerField(_("rows in all"), default=0)
     counts = models.JSONField(_("rows by what they change"), default=dict)
     seen = models.CharField(_("digest of what was looked at"), max_length=64, blank=True)

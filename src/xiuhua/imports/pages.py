@@ -20,7 +20,7 @@ from . import actions, forms, permissions, queries
 from .kinds import Kind, find, kinds
 from .models import Batch, Row, Trouble
 from .reading import as_words
-from .workflow import BatchState
+from .workflow import BATCH, BatchState
 
 SIZE = 30
 ROWS = 50
@@ -92,7 +92,7 @@ def head(request: Request, batch: Batch) -> HttpResponse:
 
 def _seen(request: Request, batch: Batch) -> Kind:
     kind = find(batch.kind)
-    if not (request.by.may(kind.prepares) or request.by.may(kind.releases)):
+    if not queries.sees(request.by, kind):
         raise Missing("There is no such batch, or it is not yours to see.")
     return kind
 
@@ -125,7 +125,7 @@ def _show(request: Request, batch: Batch, wrong: Any = None) -> HttpResponse:
         "may_take_back": may and batch.now in {BatchState.SUBMITTED, BatchState.CHECKING},
         "may_discard": may and batch.now in {BatchState.REVIEW, BatchState.FAILED},
         "may_release": releases and batch.now is BatchState.SUBMITTED,
-        "own": bool({"hand_in", "check", "correct"} & set(batch.done_by(by.ref))),
+        "own": bool(BATCH.find("release").not_by & set(batch.done_by(by.ref))),
         "may_undo": releases and batch.now is BatchState.RELEASED,
         "why": wrong if isinstance(wrong, forms.Words) else forms.Words(),
         "wrong": wrong,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
+from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Words
 
-from .kinds import Column, Kind
+from .kinds import Column, Kind, kinds
 from .models import Batch, Row, Trouble
 from .reading import as_words
 
@@ -120,9 +120,11 @@ def _cell(row: Row, name: str, troubles: list[Trouble]) -> Cell:
     )
 
 
-def seen_by(by: Any) -> QuerySet[Batch]:
-    """Batches of the kinds that somebody may prepare or release."""
-    from .kinds import kinds
+def sees(by: Actor, kind: Kind) -> bool:
+    """Whether somebody prepares or releases tables of this kind."""
+    return by.may(kind.prepares) or by.may(kind.releases)
 
-    keys = [one.key for one in kinds() if by.may(one.prepares) or by.may(one.releases)]
-    return Batch.objects.filter(kind__in=keys)
+
+def seen_by(by: Actor) -> QuerySet[Batch]:
+    """Batches of the kinds that somebody may prepare or release."""
+    return Batch.objects.filter(kind__in=[one.key for one in kinds() if sees(by, one)])

@@ -61,8 +61,7 @@ def classify(case: Case, category: Category, rule: FilingRule, division: Any = N
             rule=str(rule),
             category=str(category),
         )
-    today = timezone.localdate()
-    if rule.since > today or (rule.until and rule.until < today):
+    if not rule.holds_on(timezone.localdate()):
         raise Refused(
             "“{rule}” does not hold today; the standard has changed. Choose again.",
             field="rule",

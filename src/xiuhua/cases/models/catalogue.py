@@ -107,6 +107,10 @@ class FilingRule(models.Model):
     def __str__(self) -> str:
         return self.defect
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on `day`."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
     @property
     def urgent(self) -> bool:
         """Whether its clock runs through nights and holidays."""

@@ -74,7 +74,7 @@ def _stage(batch: Batch) -> None:
     kind = find(batch.kind)
     content = bytes(Upload.objects.get(batch=batch).content)
     batch.rows.all().delete()
-    done = 0
+    batch.total = 0
     for part in chunks(kind.read(content, batch.given)):
         with transaction.atomic():
             Row.objects.bulk_create(
@@ -84,9 +84,8 @@ def _stage(batch: Batch) -> None:
                 ],
                 batch_size=CHUNK,
             )
-            done += len(part)
-            batch.done = batch.total = done
-            batch.save(update_fields=["done", "total"])
+            batch.total += len(part)
+            batch.save(update_fields=["total"])
     check(batch)
     with transaction.atomic():
         step(batch, "staged")

@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ('given', models.JSONField(default=dict, verbose_name='said of the whole file')),
                 ('state', models.CharField(choices=[('reading', 'Being read'), ('failed', 'Could not be read'), ('review', 'Under review'), ('checking', 'Being checked once more'), ('submitted', 'Waiting for release'), ('releasing', 'Being brought in'), ('released', 'Brought in'), ('discarded', 'Discarded'), ('undone', 'Taken back')], default='reading', max_length=10, verbose_name='state')),
                 ('error', models.JSONField(blank=True, default=dict, verbose_name='why not')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='rows done')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='rows in all')),
                 ('counts', models.JSONField(default=dict, verbose_name='rows by what they change')),
                 ('seen', models.CharField(blank=True, max_length=64, verbose_name='digest of what was looked at')),
