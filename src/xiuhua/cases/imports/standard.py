@@ -271,7 +271,7 @@ class _Outcome:
 
     def __init__(self, since: date) -> None:
         self.since = since
-        self.ended: list[int] = []
+        self.ended: dict[str, str] = {}
         self.removed: list[dict[str, Any]] = []
         self.classes: list[str] = []
         self.renamed: dict[str, list[str]] = {}
@@ -279,7 +279,7 @@ class _Outcome:
     def end(self, old: FilingRule) -> None:
         """It holds until the day before; one that began the very day, and nobody used, goes."""
         if old.since < self.since:
-            self.ended.append(old.pk)
+            self.ended[str(old.pk)] = old.until.isoformat() if old.until else ""
             FilingRule.objects.filter(pk=old.pk).update(until=self.since - timedelta(days=1))
             return
         facts = {f.attname: getattr(old, f.attname) for f in FilingRule._meta.concrete_fields}
@@ -325,8 +325,16 @@ def undo(outcome: dict[str, Any], batch: Batch) -> None:
         raise Refused("Cases are filed under this standard already. Bring in another one instead.")
     if made.filter(until__isnull=False).exists() or made.count() != len(outcome["made"]):
         raise Refused("A later standard has changed rows of this one. Take that one back first.")
+    eve = since_of(batch.given) - timedelta(days=1)
+    ended = FilingRule.objects.filter(pk__in=outcome["ended"], until=eve)
+    if ended.count() != len(outcome["ended"]):
+        raise Refused("A later standard has changed rows of this one. Take that one back first.")
     made.delete()
-    FilingRule.objects.filter(pk__in=outcome["ended"]).update(until=None)
+    for one in ended:
+        before = outcome["ended"][str(one.pk)]
+        FilingRule.objects.filter(pk=one.pk).update(
+            until=date.fromisoformat(before) if before else None
+        )
     FilingRule.objects.bulk_create([FilingRule(**facts) for facts in outcome["removed"]])
     for key, (name, major, active) in outcome["renamed"].items():
         Category.objects.filter(pk=key).update(name=name, major=major, is_active=bool(active))

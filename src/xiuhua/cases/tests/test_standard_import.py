@@ -319,6 +319,27 @@ def test_undone_everything_is_as_before(maker, releaser):
     assert list(Category.objects.order_by("pk").values()) == names
 
 
+def test_taken_back_a_row_ends_on_the_day_on_which_it_was_to_end_before(maker, releaser):
+    """A standard that only ends rows adds none, so one from an earlier day may still come after it."""
+    a_little_county()
+    first = localdate()
+    released(handed_in(maker, [COVER, LOST], since=first), maker, releaser)
+    ending = released(handed_in(maker, [COVER], since=first + timedelta(days=10)), maker, releaser)
+    sooner = released(handed_in(maker, [COVER], since=first + timedelta(days=5)), maker, releaser)
+    lost = FilingRule.objects.get(defect="井盖丢失")
+    assert lost.until == first + timedelta(days=4)
+
+    with pytest.raises(Refused, match="later standard"):
+        actions.undo(ending, words="文号错误", by=releaser)
+    actions.undo(sooner, words="文号错误", by=releaser)
+    lost.refresh_from_db()
+    assert lost.until == first + timedelta(days=9)
+    actions.undo(ending, words="文号错误", by=releaser)
+
+    lost.refresh_from_db()
+    assert lost.until is None
+
+
 def test_once_a_case_is_filed_under_it_it_is_not_taken_back(maker, releaser):
     a_little_county()
     batch = released(handed_in(maker, [COVER], since=localdate()), maker, releaser)

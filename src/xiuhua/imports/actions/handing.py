@@ -97,6 +97,7 @@ def _unreadable(batch: Batch, words: Words) -> None:
     with transaction.atomic():
         batch.rows.all().delete()
         step(batch, "unreadable")
+        batch.total = 0
         batch.error = as_json(words)
         batch.save()
         Upload.objects.filter(batch=batch).delete()
