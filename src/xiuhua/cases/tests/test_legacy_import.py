@@ -17,8 +17,8 @@ from xiuhua.cases.models import Case, Category, Clock, OldCase, Step
 from xiuhua.cases.queries.finding import finding
 from xiuhua.delivery.models import Message
 from xiuhua.imports import actions
+from xiuhua.imports.examples import a_batch, a_workbook, released, submitted
 from xiuhua.imports.models import Row
-from xiuhua.imports.tests.conftest import a_workbook
 from xiuhua.imports.workflow import BatchState
 from xiuhua.indicators.models import Stale
 from xiuhua.jobs import worker
@@ -60,26 +60,8 @@ def old(**more):
 
 
 def handed_in(maker, *rows, system="旧数字城管", datum="wgs84", head=HEAD):
-    batch = actions.hand_in(
-        "cases.legacy", name="旧案.xlsx", content=a_workbook(("案卷", [head, *rows])),
-        given={"system": system, "datum": datum}, by=maker,
-    )  # fmt: skip
-    worker.run(once=True)
-    batch.refresh_from_db()
-    return batch
-
-
-def released(batch, maker, releaser):
-    while trouble := batch.troubles.filter(accepted="", doubt=True).first():
-        actions.accept(batch, trouble=trouble, reason="已核对", everywhere=True, by=maker)
-    actions.check_again(batch, by=maker)
-    worker.run(once=True)
-    batch.refresh_from_db()
-    assert batch.now is S.SUBMITTED, batch.error
-    actions.release(batch, by=releaser)
-    worker.run(once=True)
-    batch.refresh_from_db()
-    return batch
+    content = a_workbook(("案卷", [head, *rows]))
+    return a_batch("cases.legacy", content, system=system, datum=datum, by=maker)
 
 
 def codes(batch):
@@ -90,7 +72,7 @@ def test_an_old_case_stands_as_it_was_and_nobody_is_told(maker, releaser):
     unit = an_organisation(name="几江环卫所")
     before = Message.objects.count()
 
-    batch = released(handed_in(maker, old(处置单位="几江环卫所")), maker, releaser)
+    batch = released(handed_in(maker, old(处置单位="几江环卫所")), by=maker, releaser=releaser)
 
     case = Case.objects.get()
     assert (batch.now, batch.outcome) == (S.RELEASED, {"cases": 1})
@@ -108,15 +90,17 @@ def test_names_and_numbers_of_callers_are_nowhere(maker, releaser):
     batch = handed_in(maker, old())
 
     assert "13800001111" not in str(list(Row.objects.values()))
-    released(batch, maker, releaser)
+    released(batch, by=maker, releaser=releaser)
     assert "王某某" not in str([list(model.objects.values()) for model in (Case, OldCase, Step)])
 
 
 def test_the_same_file_twice_and_a_longer_one_later(maker, releaser):
-    released(handed_in(maker, old()), maker, releaser)
+    released(handed_in(maker, old()), by=maker, releaser=releaser)
     assert handed_in(maker, old()).counts == {"same": 1}
 
-    batch = released(handed_in(maker, old(), old(案卷号="JJ20220901-0018")), maker, releaser)
+    batch = released(
+        handed_in(maker, old(), old(案卷号="JJ20220901-0018")), by=maker, releaser=releaser
+    )
 
     assert batch.counts == {"same": 1, "new": 1}
     assert sorted(OldCase.objects.values_list("number", flat=True)) == [
@@ -126,9 +110,9 @@ def test_the_same_file_twice_and_a_longer_one_later(maker, releaser):
 
 
 def test_another_system_may_have_had_the_same_number(maker, releaser):
-    released(handed_in(maker, old()), maker, releaser)
+    released(handed_in(maker, old()), by=maker, releaser=releaser)
 
-    released(handed_in(maker, old(), system="更早的系统"), maker, releaser)
+    released(handed_in(maker, old(), system="更早的系统"), by=maker, releaser=releaser)
 
     assert OldCase.objects.filter(number="JJ20220901-0017").count() == 2
 
@@ -194,7 +178,11 @@ def test_nothing_comes_in_while_one_row_is_wrong(maker):
 
 def test_a_bare_day_begins_and_ends_with_itself(maker, releaser):
     day = datetime(2022, 9, 1)
-    released(handed_in(maker, old(上报时间=day, 立案时间=None, 结案时间=day)), maker, releaser)
+    released(
+        handed_in(maker, old(上报时间=day, 立案时间=None, 结案时间=day)),
+        by=maker,
+        releaser=releaser,
+    )
 
     case = Case.objects.get()
     assert case.closed_at - case.reported_at == timedelta(hours=23, minutes=59, seconds=59)
@@ -211,7 +199,7 @@ def test_a_bare_day_begins_and_ends_with_itself(maker, releaser):
     ],
 )
 def test_how_it_ended(maker, releaser, result, state):
-    released(handed_in(maker, old(结案方式=result, 立案时间=None)), maker, releaser)
+    released(handed_in(maker, old(结案方式=result, 立案时间=None)), by=maker, releaser=releaser)
 
     case = Case.objects.get()
     assert case.state == state
@@ -225,7 +213,7 @@ def test_a_point_in_another_datum_lands_where_it_was(maker, releaser):
 
     there = from_wgs84(lon, lat, Datum.GCJ02)
     batch = handed_in(maker, old(经度=there[0], 纬度=there[1], 街道=None), datum="gcj02")
-    released(batch, maker, releaser)
+    released(batch, by=maker, releaser=releaser)
 
     case = Case.objects.get()
     assert (case.lon, case.lat) == pytest.approx((lon, lat), abs=2e-6)
@@ -233,13 +221,13 @@ def test_a_point_in_another_datum_lands_where_it_was(maker, releaser):
 
 
 def test_its_days_are_counted_anew(maker, releaser):
-    released(handed_in(maker, old(结案时间="2022-09-03 09:00")), maker, releaser)
+    released(handed_in(maker, old(结案时间="2022-09-03 09:00")), by=maker, releaser=releaser)
 
     assert {date(2022, 9, 1), date(2022, 9, 3)} <= set(Stale.objects.values_list("day", flat=True))
 
 
 def test_found_by_its_old_number_and_the_page_says_where_it_comes_from(maker, releaser):
-    released(handed_in(maker, old()), maker, releaser)
+    released(handed_in(maker, old()), by=maker, releaser=releaser)
     case = Case.objects.get()
 
     for text in ("JJ20220901-0017", "jj202209010017", "0017"):
@@ -252,7 +240,7 @@ def test_found_by_its_old_number_and_the_page_says_where_it_comes_from(maker, re
 
 
 def test_undone_they_are_gone_and_may_come_again(maker, releaser):
-    batch = released(handed_in(maker, old()), maker, releaser)
+    batch = released(handed_in(maker, old()), by=maker, releaser=releaser)
 
     actions.undo(batch, words="坐标系选错", by=releaser)
 
@@ -261,7 +249,7 @@ def test_undone_they_are_gone_and_may_come_again(maker, releaser):
 
 
 def test_once_something_was_done_to_one_they_stay(maker, releaser):
-    batch = released(handed_in(maker, old()), maker, releaser)
+    batch = released(handed_in(maker, old()), by=maker, releaser=releaser)
     case = Case.objects.get()
     Step.objects.create(case=case, name="note", at=timezone.now(), by="u:1", state=case.state)
 
@@ -275,10 +263,7 @@ def test_once_something_was_done_to_one_they_stay(maker, releaser):
 
 def test_the_cost_does_not_grow_row_by_row(maker, releaser, django_assert_max_num_queries):
     batch = handed_in(maker, *(old(案卷号=f"N{n}") for n in range(300)))
-    actions.check_again(batch, by=maker)
-    worker.run(once=True)
-    batch.refresh_from_db()
-    actions.release(batch, by=releaser)
+    actions.release(submitted(batch, by=maker), by=releaser)
 
     with django_assert_max_num_queries(80):
         worker.run(once=True)

@@ -14,8 +14,8 @@ from xiuhua.cases.actions.moving import classify
 from xiuhua.cases.examples import DATA, a_case, a_standard
 from xiuhua.cases.models import Case, Category, FilingRule
 from xiuhua.imports import actions
+from xiuhua.imports.examples import a_batch, a_workbook, accepted, released, submitted
 from xiuhua.imports.models import Batch, Row, Trouble, Upload
-from xiuhua.imports.tests.conftest import a_workbook
 from xiuhua.imports.workflow import BatchState
 from xiuhua.jobs import worker
 from xiuhua.kernel.permissions import SYSTEM, Role
@@ -43,32 +43,11 @@ def releaser():
 
 
 def handed_in(maker, rows, *, sheet="部件", since=None, whole=True, head=HEAD, merged=()):
-    since = since or localdate() + timedelta(days=7)
     content = a_workbook((sheet, [["城市管理立案标准"], head, *rows], list(merged)))
-    batch = actions.hand_in(
-        "cases.standard", name="标准.xlsx", content=content,
-        given={"since": since, "document": "演示〔2026〕1号", "whole": whole}, by=maker,
-    )  # fmt: skip
-    worker.run(once=True)
-    batch.refresh_from_db()
-    return batch
-
-
-def accepted(batch, maker):
-    while trouble := batch.troubles.filter(accepted="", doubt=True).first():
-        actions.accept(batch, trouble=trouble, reason="已核对原件", everywhere=True, by=maker)
-    return batch
-
-
-def released(batch, maker, releaser):
-    actions.check_again(accepted(batch, maker), by=maker)
-    worker.run(once=True)
-    batch.refresh_from_db()
-    assert batch.now is S.SUBMITTED, batch.error
-    actions.release(batch, by=releaser)
-    worker.run(once=True)
-    batch.refresh_from_db()
-    return batch
+    since = since or localdate() + timedelta(days=7)
+    return a_batch(
+        "cases.standard", content, since=since, document="演示〔2026〕1号", whole=whole, by=maker
+    )
 
 
 def codes(batch, **more):
@@ -97,7 +76,9 @@ def test_what_is_released_holds_from_its_day_and_cases_keep_their_row(maker, rel
     old = case.rule
     since = localdate() + timedelta(days=7)
 
-    batch = released(handed_in(maker, [COVER, LOST, LAMP], since=since), maker, releaser)
+    batch = released(
+        handed_in(maker, [COVER, LOST, LAMP], since=since), by=maker, releaser=releaser
+    )
 
     assert batch.now is S.RELEASED
     before, after = since - timedelta(days=1), since
@@ -118,7 +99,7 @@ def test_what_is_released_holds_from_its_day_and_cases_keep_their_row(maker, rel
 
 def test_the_same_file_again_changes_nothing(maker, releaser):
     since = localdate()
-    released(handed_in(maker, [COVER, LOST], since=since), maker, releaser)
+    released(handed_in(maker, [COVER, LOST], since=since), by=maker, releaser=releaser)
 
     again = handed_in(maker, [COVER, LOST], since=since)
 
@@ -128,7 +109,7 @@ def test_the_same_file_again_changes_nothing(maker, releaser):
 
 
 def test_the_difference_is_shown_cell_by_cell(maker, releaser):
-    released(handed_in(maker, [COVER, LOST], since=localdate()), maker, releaser)
+    released(handed_in(maker, [COVER, LOST], since=localdate()), by=maker, releaser=releaser)
     changed = [*COVER[:8], "6小时"]
 
     batch = handed_in(maker, [changed, LAMP])
@@ -142,7 +123,7 @@ def test_the_difference_is_shown_cell_by_cell(maker, releaser):
 
 
 def test_without_whole_nothing_ends(maker, releaser):
-    released(handed_in(maker, [COVER, LOST], since=localdate()), maker, releaser)
+    released(handed_in(maker, [COVER, LOST], since=localdate()), by=maker, releaser=releaser)
 
     assert handed_in(maker, [COVER[:2] + LAMP[2:]], whole=False).counts == {"new": 1}
 
@@ -187,7 +168,7 @@ def test_a_mistake_is_named_by_its_cell_and_keeps_the_batch(maker, place, cell, 
 
     assert trouble in codes(batch, doubt=False)
     with pytest.raises(Refused, match="still open"):
-        actions.check_again(accepted(batch, maker), by=maker)
+        actions.check_again(accepted(batch, by=maker), by=maker)
 
 
 def test_a_sheet_that_does_not_say_component_or_event_is_asked_about(maker):
@@ -229,7 +210,7 @@ def test_a_cell_is_put_right_in_every_row_where_the_same_stands(maker):
 
 
 def test_an_accepted_doubt_stays_accepted_through_new_checks_and_can_be_opened_again(maker):
-    batch = accepted(handed_in(maker, [COVER, LOST]), maker)
+    batch = accepted(handed_in(maker, [COVER, LOST]), by=maker)
     row = batch.rows.last()
 
     actions.mend(batch, row=row, field="closing", value="补齐并验收", by=maker)
@@ -245,7 +226,7 @@ def test_a_row_left_out_does_not_come_in(maker, releaser):
     wrong = batch.rows.get(number=4)
     actions.leave_out(batch, rows=[wrong], reason="待市局答复", by=maker)
 
-    released(batch, maker, releaser)
+    released(batch, by=maker, releaser=releaser)
 
     assert list(
         FilingRule.objects.filter(source="演示〔2026〕1号").values_list("defect", flat=True)
@@ -254,9 +235,7 @@ def test_a_row_left_out_does_not_come_in(maker, releaser):
 
 def test_nobody_releases_what_they_prepared(releaser):
     batch = handed_in(releaser, [COVER])
-    actions.check_again(accepted(batch, releaser), by=releaser)
-    worker.run(once=True)
-    batch.refresh_from_db()
+    submitted(batch, by=releaser)
 
     with pytest.raises(Refused, match="somebody else"):
         actions.release(batch, by=releaser)
@@ -264,9 +243,7 @@ def test_nobody_releases_what_they_prepared(releaser):
 
 def test_whoever_may_not_release_a_standard_does_not(maker):
     batch = handed_in(maker, [COVER])
-    actions.check_again(accepted(batch, maker), by=maker)
-    worker.run(once=True)
-    batch.refresh_from_db()
+    submitted(batch, by=maker)
 
     with pytest.raises(Denied):
         actions.release(batch, by=a_user(Role.ADMINISTRATOR))
@@ -274,9 +251,7 @@ def test_whoever_may_not_release_a_standard_does_not(maker):
 
 def test_sent_back_with_what_has_to_be_put_right(maker, releaser):
     batch = handed_in(maker, [COVER])
-    actions.check_again(accepted(batch, maker), by=maker)
-    worker.run(once=True)
-    batch.refresh_from_db()
+    submitted(batch, by=maker)
 
     actions.send_back(batch, words="时限与市局文件不符", by=releaser)
 
@@ -286,9 +261,7 @@ def test_sent_back_with_what_has_to_be_put_right(maker, releaser):
 
 def test_what_changed_meanwhile_is_looked_at_again_and_nothing_comes_in(maker, releaser):
     batch = handed_in(maker, [COVER])
-    actions.check_again(accepted(batch, maker), by=maker)
-    worker.run(once=True)
-    batch.refresh_from_db()
+    submitted(batch, by=maker)
     a_standard()  # a row that the file does not name, and that nobody has seen going
 
     actions.release(batch, by=releaser)
@@ -307,8 +280,8 @@ def test_undone_everything_is_as_before(maker, releaser):
     names = list(Category.objects.order_by("pk").values())
     batch = released(
         handed_in(maker, [[*COVER[:3], "自来水井盖", *COVER[4:]], LAMP], since=localdate()),
-        maker,
-        releaser,
+        by=maker,
+        releaser=releaser,
     )
     assert list(FilingRule.objects.order_by("pk").values()) != before
 
@@ -323,9 +296,13 @@ def test_taken_back_a_row_ends_on_the_day_on_which_it_was_to_end_before(maker, r
     """A standard that only ends rows adds none, so one from an earlier day may still come after it."""
     a_little_county()
     first = localdate()
-    released(handed_in(maker, [COVER, LOST], since=first), maker, releaser)
-    ending = released(handed_in(maker, [COVER], since=first + timedelta(days=10)), maker, releaser)
-    sooner = released(handed_in(maker, [COVER], since=first + timedelta(days=5)), maker, releaser)
+    released(handed_in(maker, [COVER, LOST], since=first), by=maker, releaser=releaser)
+    ending = released(
+        handed_in(maker, [COVER], since=first + timedelta(days=10)), by=maker, releaser=releaser
+    )
+    sooner = released(
+        handed_in(maker, [COVER], since=first + timedelta(days=5)), by=maker, releaser=releaser
+    )
     lost = FilingRule.objects.get(defect="井盖丢失")
     assert lost.until == first + timedelta(days=4)
 
@@ -342,7 +319,7 @@ def test_taken_back_a_row_ends_on_the_day_on_which_it_was_to_end_before(maker, r
 
 def test_once_a_case_is_filed_under_it_it_is_not_taken_back(maker, releaser):
     a_little_county()
-    batch = released(handed_in(maker, [COVER], since=localdate()), maker, releaser)
+    batch = released(handed_in(maker, [COVER], since=localdate()), by=maker, releaser=releaser)
     case = a_case("take_in")
     Case.objects.filter(pk=case.pk).update(rule=FilingRule.objects.get(defect="井盖破损"))
 
@@ -353,7 +330,7 @@ def test_once_a_case_is_filed_under_it_it_is_not_taken_back(maker, releaser):
 def test_a_row_that_does_not_hold_today_files_nothing(maker, releaser):
     a_little_county()
     case = a_case("take_in")
-    released(handed_in(maker, [COVER], whole=False), maker, releaser)
+    released(handed_in(maker, [COVER], whole=False), by=maker, releaser=releaser)
     tomorrow = FilingRule.objects.get(defect="井盖破损")
 
     with pytest.raises(Refused, match="does not hold today"):

@@ -12,10 +12,9 @@ from django.utils.timezone import localdate
 from xiuhua.accounts.examples import a_user
 from xiuhua.cases.models import FilingRule
 from xiuhua.cases.tests.test_offline import signed_in
+from xiuhua.imports.examples import a_workbook
 from xiuhua.jobs import worker
 from xiuhua.kernel.permissions import Role
-
-from .conftest import a_workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEAD = [

@@ -14,11 +14,10 @@ from django.utils.timezone import localdate
 from python_calamine import CalamineWorkbook
 
 from xiuhua.cases.models import FilingRule
+from xiuhua.imports.examples import a_workbook
 from xiuhua.imports.models import Batch
 from xiuhua.imports.workflow import BatchState
 from xiuhua.jobs import worker
-
-from .conftest import a_workbook
 
 pytestmark = pytest.mark.django_db
 HEAD = ["类型", "小类代码", "小类名称", "立案条件", "处置时限"]

@@ -10,13 +10,12 @@ from tests import hostile
 from xiuhua.cases.imports.legacy import LEGACY
 from xiuhua.cases.imports.standard import STANDARD
 from xiuhua.imports import actions
+from xiuhua.imports.examples import a_workbook
 from xiuhua.imports.models import Batch, Row, Upload
 from xiuhua.imports.reading import as_json, as_words, digits_lost, rows
 from xiuhua.imports.workflow import BatchState
 from xiuhua.jobs import worker
 from xiuhua.kernel.words import Refused, Words
-
-from .conftest import a_workbook
 
 HEAD = ["小类代码", "小类名称", "立案条件", "处置时限"]
 GIVEN = {"since": "2099-01-01", "document": "x", "whole": True}
