@@ -47,6 +47,11 @@ class Question:
     needed: bool = True
     choices: tuple[tuple[str, str], ...] = ()
 
+    def said(self, given: Given) -> str:
+        """What was answered, as it is read: the title of a choice."""
+        answer = given.get(self.name, "")
+        return dict(self.choices).get(answer, answer)
+
 
 @dataclass(frozen=True)
 class RowIn:

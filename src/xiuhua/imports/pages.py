@@ -111,7 +111,7 @@ def _show(request: Request, batch: Batch, wrong: Any = None) -> HttpResponse:
         "title": batch.name,
         "batch": batch,
         "kind": kind,
-        "given": [(one.label, batch.given.get(one.name, "")) for one in kind.questions],
+        "given": [(one.label, one.said(batch.given)) for one in kind.questions],
         "error": as_words(batch.error) if batch.error else "",
         "groups": groups,
         "groups_left": more - len(groups),

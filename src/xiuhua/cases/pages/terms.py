@@ -33,6 +33,8 @@ def pairs(case: Case, by: Actor) -> list[tuple[str, Any]]:
     if case.cell:
         found.append(("Cell", case.cell))
     found.append(("Reported", case.reported_at))
+    if case.source == "legacy":  # of another case a step says it
+        found.append(("Closed", case.closed_at))
     if case.unit or case.source != "legacy":
         found.append(("Unit", str(case.unit) if case.unit else Words("Not yet dispatched")))
     return found

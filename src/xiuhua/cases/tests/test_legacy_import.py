@@ -237,6 +237,9 @@ def test_found_by_its_old_number_and_the_page_says_where_it_comes_from(maker, re
     page = client.get(f"/desk/cases/{case.number}/").content.decode()
     assert "旧数字城管" in page
     assert "JJ20220901-0017" in page
+    assert "15:05" in page
+    listed = client.get("/desk/search/?q=JJ20220901-0017").content.decode()
+    assert ">待派<" not in listed and ">—<" in listed
 
 
 def test_undone_they_are_gone_and_may_come_again(maker, releaser):

@@ -96,6 +96,11 @@ def test_numbers_that_have_lost_their_end(number, lost):
     assert digits_lost(number) is lost
 
 
+def test_a_choice_is_read_by_its_title():
+    (datum,) = [one for one in LEGACY.questions if one.name == "datum"]
+    assert [datum.said({"datum": key}) for key in ("gcj02", "")] == ["GCJ-02", ""]
+
+
 def test_words_keep_their_facts_on_the_way_through_json():
     words = Words("{count} of {what}", count=3, what=Words("{n} rows", n=2))
     assert as_words(as_json(words)) == words
