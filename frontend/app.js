@@ -5,6 +5,8 @@ import "./photos.js";
 import "./forms.js";
 import "./many.js";
 import "./here.js";
+import "./walk.js";
+import "./voice.js";
 import "./offline.js";
 
 document.documentElement.classList.add("js");

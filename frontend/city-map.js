@@ -59,7 +59,7 @@ class CityMap extends HTMLElement {
       maxPitch: 0,
       maxZoom: 18,
       fadeDuration: 0,
-      cooperativeGestures: !this.hasAttribute("pick") && matchMedia("(pointer:coarse)").matches,
+      cooperativeGestures: !this.matches("[pick],[draw]") && matchMedia("(pointer:coarse)").matches,
       locale: this.words(),
       ...view,
     });
@@ -67,7 +67,10 @@ class CityMap extends HTMLElement {
     this.map.addControl(corner, "top-right");
     if (this.hasAttribute("tianditu")) this.map.addControl(new maplibregl.AttributionControl());
     this.map.getCanvas().setAttribute("aria-label", this.dataset.label ?? "");
-    this.map.once("load", () => (this.dataset.mapOn = ""));
+    this.map.once("load", () => {
+      this.dataset.mapOn = "";
+      this.dispatchEvent(new CustomEvent("xh:map", { bubbles: true })); // draw.js waits for it
+    });
     this.map.once("idle", () => (this.dataset.mapReady = ""));
     markers(maplibregl, this, features);
     if (this.hasAttribute("tiles")) tiles(this);

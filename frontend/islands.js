@@ -33,6 +33,8 @@ export function load(root = document) {
     sheet(map.dataset.css);
     script(map.dataset.script);
   }
+  const drawn = root.querySelector("city-map[data-draw-script]");
+  if (drawn) script(drawn.dataset.drawScript);
   const find = root.querySelector("select[data-find]");
   if (find) {
     const base = document.documentElement.dataset.font.replace(/font\.[^/]*$/, "");

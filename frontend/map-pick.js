@@ -66,7 +66,8 @@ function note(scope, name, value) {
   if (field) field.value = value;
 }
 
-function here(island, tip, put) {
+/** A button that asks the phone where it is, and moves the map there. */
+export function here(island, tip, put) {
   if (!navigator.geolocation) return;
   const button = part(island, "button", "btn xh-here");
   button.type = "button";

@@ -60,7 +60,7 @@ function close(colour, tianditu) {
 }
 
 function shapes(colour) {
-  const fill = ["match", ["get", "kind"], "water", colour("map-water"), "green", colour("map-green"), colour("map-block")];
+  const fill = ["match", ["get", "kind"], "water", colour("map-water"), "green", colour("map-green"), "dig", colour("thread-bright"), colour("map-block")];
   return [
     {
       id: "areas",
@@ -73,8 +73,15 @@ function shapes(colour) {
       id: "edges",
       type: "line",
       source: "features",
-      filter: ["all", isShape("Polygon"), ["!", isKind("water", "green")]],
+      filter: ["all", isShape("Polygon"), ["!", isKind("water", "green", "dig")]],
       paint: { "line-color": colour("map-case"), "line-width": 1 },
+    },
+    {
+      id: "digs",
+      type: "line",
+      source: "features",
+      filter: ["all", isShape("Polygon"), isKind("dig")],
+      paint: { "line-color": colour("thread"), "line-width": 3, "line-dasharray": [3, 1.4] },
     },
     ...[
       ["case", colour("map-case"), 7],

@@ -20,6 +20,7 @@ function dataOf(form, button) {
   for (const [name, value] of [...data]) {
     if (typeof value !== "string" && !value.size && !value.name) data.delete(name);
   }
+  for (const moment of form.querySelectorAll("[data-made-at]")) data.set(moment.name, String(Date.now()));
   if (!data.get("request_key")) data.set("request_key", fresh());
   return data;
 }

@@ -39,7 +39,12 @@ SECRET_NAME, SECRET_PHONE = "Nobody-else-knows", "13900007777"
 GAP = re.compile(r"<(?:(\w+):)?(\w+)>|\{(\w+)\}")
 
 
-BESIDES = {"imports": ("cases.standard", "cases.release_standard")}
+BESIDES = {
+    "imports": ("cases.standard", "cases.release_standard"),
+    "excavations": (
+        "cases.see", "excavations.see", "excavations.recruit", "excavations.tick", "excavations.apply",
+    ),
+}  # fmt: skip
 """What a machine is given besides, by the app of a permission; of other apps, that it sees cases."""
 
 
@@ -367,6 +372,78 @@ def _unit_request(world: World) -> Any:
     )  # fmt: skip
 
 
+def _company(world: World) -> Any:
+    """The company that the unit's own people work for."""
+    from xiuhua.excavations.examples import a_code
+    from xiuhua.excavations.models import Company
+
+    return Company.objects.create(name="Gas", credit_code=a_code(7), organisation=world.unit,
+                                  state="admitted")  # fmt: skip
+
+
+def _section(world: World) -> Any:
+    """A section that lies open, watched."""
+    from xiuhua.excavations.examples import an_open_section
+
+    assert world.county
+    section, world.kept["Watch"] = an_open_section(company=world["Company"])
+    return section
+
+
+def _dig_finding(world: World) -> Any:
+    from xiuhua.excavations.examples import a_finding
+
+    return a_finding(world["Section"])
+
+
+def _escalation(world: World) -> Any:
+    from xiuhua.excavations.models import Escalation
+
+    return Escalation.objects.create(finding=world["Finding"], holder=world.unit, case=world.case(),
+                                     at=timezone.now(), by="user:0")  # fmt: skip
+
+
+def _persuasion(world: World) -> Any:
+    return world["Finding"].persuasions.create(
+        at=timezone.now(), by="user:0", told_to="Foreman", answer="promised"
+    )
+
+
+def _permit_request(world: World) -> Any:
+    return world["Section"].permit.requests.create(
+        kind="time", words="Rain", before={"last": "2026-01-01"}, after={"last": "2026-01-02"},
+        asked_at=timezone.now(), asked_by="user:0",
+    )  # fmt: skip
+
+
+def _project(world: World) -> Any:
+    from xiuhua.excavations.models import Project
+
+    day = timezone.localdate()
+    return Project.objects.create(name="Pipe", year=day.year, company=world["Company"], purpose="gas",
+                                  road="River Road", division=HERE, first=day, last=day,
+                                  handed_in_on=day)  # fmt: skip
+
+
+def _power(world: World) -> Any:
+    from xiuhua.excavations.models import Power
+
+    return Power.objects.create(division=HERE, holder=world.unit, first=timezone.localdate(),
+                                document="No. 1")  # fmt: skip
+
+
+def _watch(world: World) -> Any:
+    assert world["Section"]
+    return world.kept["Watch"]
+
+
+def _sound(world: World) -> Any:
+    from xiuhua.evidence.actions import attach_sound
+
+    return attach_sound(b"OggS" + bytes(64), subject=("cases.case", world.case().number),
+                        division=HERE, by=SYSTEM)  # fmt: skip
+
+
 THINGS: dict[str, Callable[[World], Any]] = {
     "ApiKey": lambda world: an_api_key("cases.report")[0],
     "Area": _zone,
@@ -377,11 +454,14 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "Case": lambda world: world.case(),
     "Category": _category,
     "Cause": _cause,
+    "Company": _company,
     "ContactAsk": _contact,
     "Deputy": lambda world: a_deputy(a_user(Role.DISPATCHER), a_user(Role.DISPATCHER)),
     "Division": lambda world: world.county,
     "DutyRow": _duty,
+    "Escalation": _escalation,
     "Export": _export,
+    "Finding": _dig_finding,
     "Grant": lambda world: a_user(Role.COLLECTOR, organisation=world.unit).grants.get(),
     "Handoff": _handoff,
     "Handover": _handover,
@@ -393,6 +473,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "OutsideOrder": _order,
     "PaperTemplate": _template,
     "Partner": _partner,
+    "Permit": lambda world: world["Section"].permit,
+    "PermitRequest": _permit_request,
     "Person": lambda world: a_person(SECRET_NAME, SECRET_PHONE),
     "PersonalLink": lambda world: a_link(
         "cases.work",
@@ -400,22 +482,30 @@ THINGS: dict[str, Callable[[World], Any]] = {
         holder="A crew",
         organisation=world.unit,
     )[0],
+    "Persuasion": _persuasion,
     "PhoneCall": _call,
+    "Power": _power,
+    "Project": _project,
     "Record": _record,
     "SavedFilter": _filter,
+    "Section": _section,
     "Session": _session,
+    "Sound": _sound,
     "Spot": _spot,
     "UnitRequest": _unit_request,
     "StagedSheet": _sheet,
     "Task": _task,
     "User": lambda world: a_user(Role.COLLECTOR, organisation=world.unit),
     "Viewpoint": _viewpoint,
+    "Watch": _watch,
+    "Watcher": lambda world: _watch(world).watcher,
 }
 """How one of each is made. A model of a door that is not here: add a line."""
 
 FIELD = {
     "Case": "number", "Category": "key", "Division": "code", "Item": "key", "Message": "key",
-    "Organisation": "code", "Partner": "key", "Person": "public_id", "User": "username",
+    "Organisation": "code", "Partner": "key", "Permit": "number", "Person": "public_id",
+    "Section": "number", "Sound": "key", "User": "username",
 }  # fmt: skip
 """By which field an address names it; the primary key where it is not here."""
 
@@ -445,6 +535,8 @@ WORDS: dict[str, str | Callable[[World], Any]] = {
     "number": lambda world: world.case().number,
     "question": lambda world: world["ContactAsk"].pk,
     "token": lambda world: hold(prepare(a_photo(seed=9))),
+    "layer": "excavation_sections",
+    "feature": lambda world: world["Section"].number,
     "secret": lambda world: a_link(holder=a_user(Role.COLLECTOR))[1],
     # by the whole address, where one name means several things
     "/bulletins/<int:key>/ key": lambda world: world["Bulletin"].pk,
@@ -456,6 +548,16 @@ WORDS: dict[str, str | Callable[[World], Any]] = {
     "/desk/campaigns/<int:key>/days/<str:day>/ day": lambda world: f"{timezone.localdate()}",
     "/desk/cases/<str:key>/papers/ name": "dispatch",
     "/desk/cases/<str:key>/papers/ form": "docx",
+    "/desk/digs/<str:key>/<slug:name>/ name": "finish",
+    "/desk/digs/companies/ name": "admit",
+    "/desk/digs/findings/<int:key>/<slug:name>/ name": "mend",
+    "/desk/digs/findings/<int:key>/papers/ name": "bundle",
+    "/desk/digs/findings/<int:key>/papers/ form": "docx",
+    "/desk/digs/rules/ name": "rain",
+    "/desk/digs/sections/ name": "rest",
+    "/desk/digs/watchers/ name": "leave",
+    "/desk/digs/watches/ name": "take",
+    "/digs/ number": lambda world: world["Section"].permit.number,
     "/desk/evaluation/ form": "xlsx",
     "/desk/exports/ key": lambda world: world["Export"].pk,
     "/desk/hotspots/spots.<slug:form> form": "xlsx",
@@ -570,7 +672,7 @@ def account(who: Somebody, world: World) -> Any:
     """The account of somebody with a role: the desks at the centre, units at theirs."""
     if who.name not in world.accounts:
         organisation = world.unit if who.of_the_unit else world.other_unit
-        if who.role not in {Role.UNIT, Role.WORKER}:
+        if who.role not in {Role.UNIT, Role.WORKER, Role.CONTRACTOR}:
             organisation = world.centre
         if who.division != HERE:
             organisation = world.far_away

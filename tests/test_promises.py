@@ -287,8 +287,9 @@ ROOMS = {
     "forms", "imports", "actions", "indicators", "queries", "models", "workflow", "rules",
     "permissions", "events", "subjects", "panels", "navigation", "apps", "tests", "migrations",
     "templates", "templatetags", "static", "locale", "data", "tasks", "open311", "downloads",
+    "datasets", "wzdx", "urls_open",
 }  # fmt: skip
-DOMAINS = {"cases", "indicators", "campaigns", "hotspots"}
+DOMAINS = {"cases", "indicators", "campaigns", "hotspots", "excavations"}
 
 
 @pytest.mark.parametrize("app", sorted(DOMAINS))

@@ -34,7 +34,26 @@ ARGUMENTS: dict[str, tuple[int | str, ...]] = {
     "Question": (1, "hint"),
     "Kind": (1, 2),  # of tables brought in
     **dict.fromkeys(("wrong", "doubt"), (2,)),  # said of a row that comes in
+    "Collection": (1, 2),  # of the open layers
+    "Filter": (1,),
+    "Doing": (1, "said", "words"),  # a button with its form
+    "Numbered": (1, 2),  # a figure
+    "Sight": (0,),
+    "_sight": (1, 2, 3),
 }
+SAID = {
+    "TITLES",
+    "SENTENCES",
+    "OUTCOMES",
+    "MEANWHILE",
+    "HAPPENED",
+    "PAPERS",
+    "TABS",
+    "HEAD",
+    "_TITLES",
+    "LOCKED",
+}
+"""Constants whose texts are read by people: the values of a table, the second words of its rows."""
 TABLES = ("State", "StrEnum", "Role", "TextChoices", "IntegerChoices")
 SKIPPED = ("tests", "migrations", "demo", "commands")
 
@@ -85,8 +104,28 @@ def _python(tree: ast.AST) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _call(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and _names(node) & SAID:
+            yield from _constant(node.value)
         elif isinstance(node, ast.ClassDef) and {_called(base) for base in node.bases} & {*TABLES}:
             yield from _table(node)
+
+
+def _names(node: ast.Assign | ast.AnnAssign) -> set[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _constant(node: ast.AST | None) -> Iterator[tuple[str, int]]:
+    if isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _texts(value)
+    elif isinstance(node, ast.Tuple | ast.List):
+        for one in node.elts:
+            second = one.elts[1] if isinstance(one, ast.Tuple) and len(one.elts) > 1 else one
+            yield from _texts(second)
+    elif isinstance(node, ast.BinOp):
+        yield from _constant(node.left)
+        yield from _constant(node.right)
 
 
 def _called(node: ast.AST) -> str:

@@ -25,6 +25,10 @@ REGISTER = Permission(
     "cases.register", "Take down what somebody reports by telephone", *_SUPERVISION
 )
 COLLECT = Permission("cases.collect", "Report from the street as a collector", Role.COLLECTOR)
+RAISE = Permission(
+    "cases.raise", "Raise a case of what one's own office has seen", Role.PERMIT_OFFICER,
+    Role.STEWARD, *_SUPERVISION, Role.COMMAND_HEAD,
+)  # fmt: skip
 TAKE_IN = Permission("cases.take_in", "Take a report in", *_SUPERVISION)
 FILE = Permission("cases.file", "File a case", *_SUPERVISION)
 DISPATCH = Permission("cases.dispatch", "Dispatch a case to a unit", *_COMMAND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,8 +16,9 @@ from xiuhua.records.deeds import deed
 
 from . import copies, permissions
 from .intake import prepare, prepare_all
-from .models import Item, Staged
+from .models import Item, Sound, Staged
 from .prepared import Prepared
+from .sounds import sound_of
 from .store import store
 from .verification import Fault, Verified, verify_store
 
@@ -25,6 +27,7 @@ __all__ = [
     "Prepared",
     "Verified",
     "attach",
+    "attach_sound",
     "held",
     "hold",
     "keep",
@@ -74,6 +77,18 @@ def attach(
         released=released,
         **vars(prepared),
     )
+
+
+@deed(permissions.BRING)
+def attach_sound(data: bytes, *, subject: tuple[str, str], by: Actor, division: str = "") -> Sound:
+    """Keep a spoken note as a part of `subject`; Refused for what is no sound, or too long."""
+    media = sound_of(data)
+    name = hashlib.sha256(data).hexdigest()
+    store().put("original", name, data)
+    return Sound.objects.create(
+        subject_kind=subject[0], subject_key=subject[1], sha256=name, media=media,
+        size_bytes=len(data), received_at=timezone.now(), brought_by=by.ref, division=division,
+    )  # fmt: skip
 
 
 def keep(file: Any, *, by: Actor, subject: tuple[str, str], **facts: Any) -> Item:
@@ -149,8 +164,7 @@ def sweep(*, whole: bool = False) -> int:
 
 def _drop(sha256: str, since: float) -> bool:
     """Drop one original and its copies, unless something or somebody still wants it."""
-    wanted = Item.objects.filter(sha256=sha256).exists()
-    if wanted or Staged.objects.filter(sha256=sha256).exists():
+    if any(one.objects.filter(sha256=sha256).exists() for one in (Item, Sound, Staged)):
         return False
     if not store().discard("original", sha256, unwanted_since=since):
         return False

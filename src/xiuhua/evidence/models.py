@@ -96,6 +96,50 @@ class Item(Recorded):
         }
 
 
+class Sound(Recorded):
+    """A spoken note that belongs to a subject, kept as the sound it came as."""
+
+    record_kind: ClassVar[str] = "evidence.sound"
+
+    key = models.CharField(_("Key"), max_length=24, unique=True, default=new_key, editable=False)
+    subject_kind = models.CharField(_("Kind of subject"), max_length=60)
+    subject_key = models.CharField(_("Subject"), max_length=60)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True, validators=[_HEX])
+    media = models.CharField(_("Kind of sound"), max_length=20)
+    size_bytes = models.PositiveIntegerField(_("Size"))
+    received_at = models.DateTimeField(_("Received"))
+    brought_by = models.CharField(_("Brought by"), max_length=60)
+    division = models.CharField(_("Division"), max_length=14, blank=True)
+
+    class Meta:
+        verbose_name = _("Spoken note")
+        verbose_name_plural = _("Spoken notes")
+        ordering: ClassVar = ["received_at", "id"]
+        indexes: ClassVar = [
+            models.Index(name="sound_of_subject", fields=["subject_kind", "subject_key"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_key} {self.sha256[:8]}"
+
+    @property
+    def division_code(self) -> str | None:
+        """Where permissions are asked; None for anywhere."""
+        return self.division or None
+
+    @property
+    def record_key(self) -> str:
+        """The note's key in the records."""
+        return self.key
+
+    def record_facts(self) -> dict[str, Any]:
+        """What the records keep: what it is, never what was said."""
+        return {
+            "sha256": self.sha256, "subject": f"{self.subject_kind}:{self.subject_key}",
+            "media": self.media, "size_bytes": self.size_bytes, "brought_by": self.brought_by,
+        }  # fmt: skip
+
+
 class Staged(models.Model):
     """A photo checked and stored, waiting between two steps of a form; swept after a day."""
 

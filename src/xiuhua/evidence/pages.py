@@ -16,7 +16,7 @@ from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.gather import subject
 
 from . import actions, copies, forms, intake, kinds, passes, permissions, queries
-from .models import Item
+from .models import Item, Sound
 from .store import store
 
 _HARMLESS = {
@@ -77,6 +77,17 @@ def original(request: Request, item: Item) -> HttpResponse:
         as_attachment=True,
         filename=f"{item.key}.{kinds.ENDING[item.format]}",
     )
+    for name, value in _HARMLESS.items():
+        answer.headers[name] = value
+    return cast("HttpResponse", answer)
+
+
+@page(needs=permissions.SEE, of=Sound, by="key")
+def sound(request: Request, note: Sound) -> HttpResponse:
+    """A spoken note, for those who may see the photos of the same subject."""
+    if not queries.may_hear(note, request.by):
+        raise Denied("This spoken note is not open to you.")
+    answer = FileResponse(store().open("original", note.sha256), content_type=note.media)
     for name, value in _HARMLESS.items():
         answer.headers[name] = value
     return cast("HttpResponse", answer)

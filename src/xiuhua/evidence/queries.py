@@ -16,7 +16,7 @@ from xiuhua.records.models import Record
 from xiuhua.web.gather import gather
 
 from . import passes, permissions
-from .models import Item
+from .models import Item, Sound
 
 
 def of(kind: str, key: str) -> QuerySet[Item]:
@@ -29,6 +29,23 @@ def may_see(item: Item, by: Actor) -> bool:
 
     Whoever holds a personal link sees the photos of that link's subject and no others.
     """
+    return _open_to(item, by)
+
+
+def may_hear(note: Sound, by: Actor) -> bool:
+    """Whether `by` may hear a spoken note: whoever sees the photos of the same subject."""
+    return _open_to(note, by)
+
+
+def sounds(kind: str, keys: Iterable[str]) -> dict[str, list[Sound]]:
+    """The spoken notes of several subjects of one kind, by key: one query."""
+    found: dict[str, list[Sound]] = {}
+    for note in Sound.objects.filter(subject_kind=kind, subject_key__in=list(keys)):
+        found.setdefault(note.subject_key, []).append(note)
+    return found
+
+
+def _open_to(item: Item | Sound, by: Actor) -> bool:
     if by.ref.startswith("link:"):
         bound = getattr(by, "subject_kind", ""), getattr(by, "subject_key", "")
         return bound == (item.subject_kind, item.subject_key)

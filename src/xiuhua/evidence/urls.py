@@ -25,6 +25,7 @@ app_name = "evidence"
 urlpatterns = [
     path("evidence/held/<str:token>/<photo_size:size>.webp", pages.preview, name="preview"),
     path("evidence/<slug:key>/<photo_size:size>.webp", pages.shown, name="shown"),
+    path("evidence/sounds/<slug:key>", pages.sound, name="sound"),
     path("evidence/<slug:key>/original/", pages.original, name="original"),
     path("evidence/<slug:key>/release/", pages.release, name="release"),
     path("evidence/<slug:key>/redact/", pages.redact, name="redact"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .models import Item, Staged
+from .models import Item, Sound, Staged
 from .store import Store, store
 
 
@@ -56,6 +56,8 @@ def _originals() -> Iterator[tuple[str, tuple[str, ...]]]:
         items.append(key)
     if items:
         yield sha256, tuple(items)
+    for found, key in Sound.objects.values_list("sha256", "key").iterator(chunk_size=2000):
+        yield found, (key,)
 
 
 def _wrong(keep: Store, sha256: str) -> Literal["missing", "changed"] | None:
@@ -70,6 +72,5 @@ def _wrong(keep: Store, sha256: str) -> Literal["missing", "changed"] | None:
 def _strays(keep: Store) -> Iterator[str]:
     """Originals no item and no form knows; the sweeper takes them after a day."""
     for name, _wanted in keep.names("original"):
-        known = Item.objects.filter(sha256=name).exists()
-        if not known and not Staged.objects.filter(sha256=name).exists():
+        if not any(one.objects.filter(sha256=name).exists() for one in (Item, Sound, Staged)):
             yield name

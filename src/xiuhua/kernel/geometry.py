@@ -15,7 +15,7 @@ from typing import Any
 import h3
 import numpy as np
 import shapely
-from pyproj import Geod
+from pyproj import CRS, Geod, Transformer
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
@@ -125,6 +125,30 @@ def circle(lon: float, lat: float, radius_m: float, corners: int = 72) -> BaseGe
     headings = [-360.0 * place / corners for place in range(corners)]
     lons, lats, _back = _EARTH.fwd([lon] * corners, [lat] * corners, headings, [radius_m] * corners)
     return shapely.Polygon(zip(lons, lats, strict=True))
+
+
+def length_m(line: Sequence[Sequence[float]]) -> float:
+    """How long a line of points (longitude, latitude) is, in metres along the ellipsoid."""
+    lons, lats = zip(*((one[0], one[1]) for one in line), strict=True)
+    return float(_EARTH.line_length(lons, lats))
+
+
+def strip(line: Sequence[Sequence[float]], width_m: float) -> BaseGeometry:
+    """A strip of `width_m` along a line of two points or more, its ends cut straight.
+
+    Worked out flat around the middle of the line, which over a few kilometres is true to a
+    centimetre.
+    """
+    middle = line[len(line) // 2]
+    flat: Any = Transformer.from_crs(
+        4326, CRS.from_proj4(f"+proj=aeqd +lon_0={middle[0]} +lat_0={middle[1]} +ellps=GRS80"),
+        always_xy=True,
+    )  # fmt: skip
+    there = shapely.LineString([flat.transform(one[0], one[1]) for one in line])
+    drawn = there.buffer(width_m / 2, cap_style="flat", join_style="mitre")
+    return shapely.transform(
+        drawn, lambda at: np.column_stack(flat.transform(*at.T, direction="INVERSE"))
+    )
 
 
 def h3_cell(lon: float, lat: float, resolution: int) -> str:

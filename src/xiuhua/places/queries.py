@@ -252,3 +252,12 @@ def areas_on(day: date, kind: str) -> QuerySet[Area]:
 
 def _smallest(areas: Iterable[Area]) -> list[Area]:
     return sorted(areas, key=lambda area: (area.area_m2 or 0, -area.first_on.toordinal()))
+
+
+def choices(levels: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Towns and communities to choose from, by code."""
+    rows = Division.objects.filter(in_use=True, level__in=levels).order_by("code")
+    return [
+        (code, f"{'' if len(code) == 9 else '· '}{short or name}")
+        for code, short, name in rows.values_list("code", "short", "name")
+    ]

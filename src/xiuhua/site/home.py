@@ -9,6 +9,7 @@ from django.utils import timezone
 from xiuhua.cases import queries
 from xiuhua.cases.pages import mine
 from xiuhua.evidence.queries import released
+from xiuhua.excavations.queries.public import open_digs
 from xiuhua.places.queries import outline
 from xiuhua.web.doors import Request, page
 from xiuhua.web.permissions import LOOK
@@ -26,6 +27,7 @@ def home(request: Request) -> HttpResponse:
         "closed": closed,
         "closed_photos": [(case, photos.get(case.number)) for case in closed],
         "open": queries.open_count(),
+        "digs": open_digs(),
         "week": queries.week(now),
     }
     return render(request, "site/home.html", facts)

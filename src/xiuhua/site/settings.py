@@ -56,6 +56,7 @@ DENGBAO = _flag("XIUHUA_DENGBAO")
 TIANDITU_KEY = os.environ.get("XIUHUA_TIANDITU_KEY", "")
 SECURITY_CONTACT = os.environ.get("XIUHUA_SECURITY_CONTACT", "")
 HOTLINE = os.environ.get("XIUHUA_HOTLINE", "12345")
+PERMIT_NUMBER = os.environ.get("XIUHUA_PERMIT_NUMBER", "{year}-{serial:03d}")
 
 INSTALLED_APPS = [
     "unfold",
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "xiuhua.indicators",
     "xiuhua.campaigns",
     "xiuhua.hotspots",
+    "xiuhua.excavations",
     "xiuhua.site",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -28,6 +28,11 @@ VARIABLES = (
     Variable("XIUHUA_SECRET_KEY", "made once, kept in the home", "signs sessions and codes"),
     Variable("XIUHUA_SECURITY_CONTACT", "empty", "mailto: or https: for /.well-known/security.txt"),
     Variable("XIUHUA_HOTLINE", "12345", "telephone number shown to citizens"),
+    Variable(
+        "XIUHUA_PERMIT_NUMBER",
+        "{year}-{serial:03d}",
+        "how numbers of excavation permits are written",
+    ),
     Variable("XIUHUA_TIANDITU_KEY", "empty", "switches the base map's tiles on"),
     Variable("XIUHUA_DENGBAO", "no", "1: the stricter sign-in rules of classified protection"),
     Variable("XIUHUA_OIDC_CLIENT_ID", "empty", "single sign-on: our name at the provider"),

@@ -31,7 +31,16 @@ TYPEFACES = WEB / "typefaces"
 """Whole faces for papers in PDF: a name may need a sign that no slice for the web has."""
 OLDEST_NODE = 20
 TARGET = "es2020,chrome94,firefox93,safari15"
-ENTRIES = ("app.js", "app.css", "city-map.js", "map.css", "find.js", "find.css", "worker.js")
+ENTRIES = (
+    "app.js",
+    "app.css",
+    "city-map.js",
+    "map.css",
+    "draw.js",
+    "find.js",
+    "find.css",
+    "worker.js",
+)
 Say = Callable[[str], None]
 
 

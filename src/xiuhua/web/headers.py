@@ -1,4 +1,5 @@
-"""What every answer carries, whoever made it: no sniffing, no framing, no sensors, nothing kept.
+"""What every answer carries, whoever made it: no sniffing, no framing, nothing kept, and no sensor
+but for our own pages: place, camera, and the microphone for spoken notes.
 
 The policy of pages is django-csp's (`CONTENT_SECURITY_POLICY`); the admin has one of its own, since
 its look writes styles and evaluates expressions in the page.
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 ALWAYS = {
-    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }

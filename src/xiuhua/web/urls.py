@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import outbox, pages
+from .ogc.pages import URLS as OGC
 
 app_name = "web"
 urlpatterns = [
@@ -12,4 +13,5 @@ urlpatterns = [
     path("size/", pages.size, name="size"),
     path("language/", pages.language, name="language"),
     path("specimen/", pages.specimen, name="specimen"),
+    *OGC,
 ]

@@ -14,8 +14,9 @@ from xiuhua.cases.forms.photos import Photos
 from xiuhua.cases.queries.desk import KINDS
 from xiuhua.kernel.permissions import Role
 from xiuhua.places.models import Level
+from xiuhua.places.queries import choices as places
 
-from .planning import a_day, places
+from .planning import a_day
 
 
 def collectors() -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xiuhua.accounts.models import Organisation
 from xiuhua.cases.models import Category
-from xiuhua.places.models import Division
+from xiuhua.places.queries import choices as places
 
 from ..models import Campaign
 
@@ -33,15 +33,6 @@ def a_day(label: Any) -> forms.DateField:
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-
-
-def places(levels: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Towns and communities to choose from, by code."""
-    rows = Division.objects.filter(in_use=True, level__in=levels).order_by("code")
-    return [
-        (code, f"{'' if len(code) == 9 else '· '}{short or name}")
-        for code, short, name in rows.values_list("code", "short", "name")
-    ]
 
 
 class Plan(forms.Form):

@@ -43,6 +43,7 @@ from .moving import (
     seen,
     take_in,
 )
+from .raising import raise_case
 from .reporting import Report, locate, report
 from .steps import done_before
 
@@ -77,6 +78,7 @@ __all__ = [
     "oversee",
     "owner_found",
     "papers",
+    "raise_case",
     "recall_crew",
     "receive",
     "recheck",

@@ -23,13 +23,13 @@ def number(county: str, at: datetime) -> str:
     Locks the day's counter row, so call it as late in the transaction as can be.
     """
     key = f"{county}{localtime(at):%Y%m%d}"
-    return f"{key}{_next(key):05d}"
+    return f"{key}{serial(key):05d}"
 
 
 def order_number(county: str, at: datetime) -> str:
     """The next number of an order about a case: DB, county, yyyyMMdd, three digits."""
     key = f"DB{county}{localtime(at):%Y%m%d}"
-    return f"{key}{_next(key):03d}"
+    return f"{key}{serial(key):03d}"
 
 
 def numbers(county: str, day: date, count: int) -> list[str]:
@@ -38,13 +38,14 @@ def numbers(county: str, day: date, count: int) -> list[str]:
     Refused when the day has no more: a serial has five digits.
     """
     key = f"{county}{day:%Y%m%d}"
-    last = _next(key, count)
+    last = serial(key, count)
     if last > MOST_A_DAY:
         raise Refused("{day} has more cases than numbers.", day=day)
-    return [f"{key}{serial:05d}" for serial in range(last - count + 1, last + 1)]
+    return [f"{key}{one:05d}" for one in range(last - count + 1, last + 1)]
 
 
-def _next(key: str, count: int = 1) -> int:
+def serial(key: str, count: int = 1) -> int:
+    """The next serial of a counter; its row is locked until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [key, count])
         return int(cursor.fetchone()[0])

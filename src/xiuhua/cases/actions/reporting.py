@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from xiuhua.accounts.actions.persons import register
-from xiuhua.accounts.models import Person
+from xiuhua.accounts.models import Organisation, Person
 from xiuhua.accounts.phones import normal
 from xiuhua.evidence.actions import Prepared, attach
 from xiuhua.kernel.datum import Datum
@@ -47,6 +47,7 @@ SOURCES = {
     "desk": permissions.REGISTER,
     "collector": permissions.COLLECT,
     "order": permissions.ORDERS,
+    "raised": permissions.RAISE,
 }
 """The ways in, and what each needs."""
 
@@ -80,6 +81,8 @@ class Report:
     outside_due_at: datetime | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     media_urls: Sequence[str] = ()
+    subject: tuple[str, str] = ("", "")
+    asked_unit: Organisation | None = None
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,9 @@ def _take_down(told: Report, *, spot: Spot, code: str, by: Actor) -> Case:
         outside_due_at=told.outside_due_at,
         answers=dict(told.answers),
         media_urls=list(told.media_urls),
+        subject_kind=told.subject[0],
+        subject_key=told.subject[1],
+        asked_unit=told.asked_unit,
     )
     refresh(case)
     clock = begin(case, Stage.TAKE_IN, at)

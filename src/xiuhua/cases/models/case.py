@@ -127,6 +127,12 @@ class Case(Recorded):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, verbose_name=_("merged into"), related_name="merged"
     )
+    asked_unit = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, verbose_name=_("unit asked for"),
+        related_name="+",
+    )  # fmt: skip
+    subject_kind = models.CharField(_("kind of thing it is about"), max_length=60, blank=True)
+    subject_key = models.CharField(_("thing it is about"), max_length=60, blank=True)
     contact_allowed = models.BooleanField(_("the unit may contact the reporter"), default=False)
     answers = models.JSONField(_("answers to questions about the class"), default=dict, blank=True)
     media_urls = models.JSONField(_("pictures kept elsewhere"), default=list, blank=True)

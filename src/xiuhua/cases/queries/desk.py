@@ -33,6 +33,7 @@ SOURCES = {
     "collector": "Collector",
     "order": "Passed-on order",
     "legacy": "Old system",
+    "raised": "Own office",
 }
 """Where a case came from, in the words of the desk."""
 KINDS = (
@@ -115,13 +116,15 @@ def _governing(timer: Timer | None, case: Case, now: datetime) -> Timer | None:
 
 
 def with_proposals(rows: Sequence[Row], day: date) -> list[Row]:
-    """The same rows with the unit that the duty list proposes: three queries for all."""
-    asked = [asked_of(row.case) for row in rows]
+    """The same rows with the unit that the duty list proposes: three queries for all, or four."""
+    wanted = {row.case.asked_unit_id for row in rows} - {None}
+    units = Organisation.objects.in_bulk(wanted) if wanted else {}
+    asked = [asked_of(row.case, units) for row in rows]
     found = propose_for(asked, day)
     return [replace(row, proposal=found.get(row.case.pk)) for row in rows]
 
 
-def asked_of(case: Case) -> Asked:
+def asked_of(case: Case, units: dict[int, Organisation]) -> Asked:
     """What the duty list is asked about a case out of a list."""
     return Asked(
         key=case.pk,
@@ -131,6 +134,7 @@ def asked_of(case: Case) -> Asked:
         holder=case.holder.code if case.holder else "",
         lon=case.lon,
         lat=case.lat,
+        wanted=units.get(case.asked_unit_id or 0),
     )
 
 

@@ -26,7 +26,8 @@ LENGTHS = (6, 9, 12, 14)
 class Asked:
     """What the duty list is asked about: class, place, and whose the thing is where that is known.
 
-    `key` tells one question from another; `holder` is the code of an organisation.
+    `key` tells one question from another; `holder` is the code of an organisation, `wanted` a unit
+    that whoever raised the case asked for.
     """
 
     key: int
@@ -36,6 +37,7 @@ class Asked:
     holder: str = ""
     lon: float | None = None
     lat: float | None = None
+    wanted: Organisation | None = None
 
     @property
     def around(self) -> list[str]:
@@ -67,18 +69,26 @@ def propose(case: Case, day: date) -> Proposal | None:
         holder=case.holder.code if case.holder else "",
         lon=case.lon,
         lat=case.lat,
+        wanted=case.asked_unit,
     )
     return propose_for([asked], day).get(0)
 
 
 def propose_many(cases: Iterable[Case], day: date) -> dict[int, Proposal]:
     """The proposals for many cases by their primary keys, in the same few queries for any number."""
-    names = ("pk", "division_id", "category_id", "category__major", "holder__code", "lon", "lat")
-    rows = Case.objects.filter(pk__in=[case.pk for case in cases]).values_list(*names)
+    names = (
+        "pk", "division_id", "category_id", "category__major", "holder__code", "lon", "lat",
+        "asked_unit",
+    )  # fmt: skip
+    rows = list(Case.objects.filter(pk__in=[case.pk for case in cases]).values_list(*names))
+    wanted = {row[-1] for row in rows} - {None}
+    units = Organisation.objects.in_bulk(wanted) if wanted else {}
     return propose_for(
         [
-            Asked(key, division, category or "", major or "", holder or "", lon, lat)
-            for key, division, category, major, holder, lon, lat in rows
+            Asked(
+                key, division, category or "", major or "", holder or "", lon, lat, units.get(unit)
+            )
+            for key, division, category, major, holder, lon, lat, unit in rows
         ],
         day,
     )
@@ -92,6 +102,9 @@ def propose_for(asked: Sequence[Asked], day: date) -> dict[int, Proposal]:
     towns = _towns(asked)
     found: dict[int, Proposal] = {}
     for one in asked:
+        if one.wanted is not None and one.wanted.is_active:
+            found[one.key] = Proposal(one.wanted, None, Words(ASKED_FOR))
+            continue
         lies_on = _lies_on(one, ground)
         best = max((row for row in rows if fits(row, one, lies_on)), key=rank, default=None)
         if best is not None:
@@ -101,6 +114,7 @@ def propose_for(asked: Sequence[Asked], day: date) -> dict[int, Proposal]:
     return found
 
 
+ASKED_FOR = "Whoever raised it asked for this unit."
 NO_ROW = (
     "No row of the duty list fits. The town makes it safe and helps to find the owner: "
     "responsibility by territory."

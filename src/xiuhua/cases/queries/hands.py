@@ -15,7 +15,7 @@ NOT_FOR_THE_UNIT = frozenset(
     }
 )  # fmt: skip
 """Steps whose words may say who reported: theirs, and what the desk noted among itself."""
-STAFF_SOURCES = {"collector"}
+STAFF_SOURCES = {"collector", "raised"}
 
 
 def in_hands_of(case: Case, by: Actor) -> bool:

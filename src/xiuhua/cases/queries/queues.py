@@ -61,7 +61,7 @@ BESIDE = ("category", "plain", "rule", "unit", "holder", "division__parent")
 SHOWN = (
     "number", "source", "words", "cell", "address", "lon", "lat", "elsewhere", "state", "stage",
     "due_at", "provisional", "reported_at", "closed_at", "stage_started_at", "way", "asked",
-    "attention", "send_backs", "reopenings", "until", "shelved_at", "papers_due_at",
+    "attention", "asked_unit", "send_backs", "reopenings", "until", "shelved_at", "papers_due_at",
     "category__name", "category__major", "plain__title", "rule__defect", "unit__name",
     "holder__code",
     *(f"division__{around}{name}" for around in ("", "parent__") for name in ("name", "short")),

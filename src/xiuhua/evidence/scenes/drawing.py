@@ -16,6 +16,7 @@ KINDS = {
     "rubbish": things.rubbish,
     "lamp": things.lamp,
     "bikes": things.bikes,
+    "dig": things.dig,
 }
 STATES = ("before", "during", "after")
 

@@ -175,3 +175,30 @@ def _bike(c: Canvas, x: float, y: float, s: float, lean: float) -> None:
         (head[0] + 13 * s, head[1] + 8 * s),
         (head[0] + 4 * s, head[1] + 8 * s),
     )
+
+
+def dig(c: Canvas, state: str) -> None:
+    """A trench beside a hoarding with a digger; or the road closed and smooth again."""
+    grounds.road(c)
+    c.area("#e4e2da", (-10, 262), (410, 236), (410, 246), (-10, 273))
+    if state == "after":
+        c.area("#4d5352", (96, 120), (306, 108), (330, 226), (84, 240))
+        c.specks(("#565c5b", "#454b4a"), 70, 220)
+        c.line("#2f3535", 3, (96, 120), (306, 108), (330, 226), (84, 240), (96, 120))
+        return
+    c.area("#6d5a45", (140, 288), (188, 138), (318, 130), (372, 284))
+    c.area("#4d3f31", (162, 288), (200, 150), (306, 142), (344, 284))
+    for _ in range(40):
+        tone = c.chance.choice(("#7d6a52", "#5b4a39", "#8a7760"))
+        c.blob(tone, c.chance.uniform(120, 380), c.chance.uniform(236, 296), 5, 3, 0.3)
+    c.area("#2f7d86", (-4, 150), (190, 128), (190, 214), (-4, 252))
+    c.area("#e9ede9", (-4, 150), (190, 128), (190, 139), (-4, 163))
+    for x in (46, 96, 146):
+        c.line("#276a72", 3, (x, 164 - x * 0.1), (x, 236 - x * 0.14))
+    c.area("#f5f6f3", (40, 178), (112, 170), (112, 212), (40, 222))
+    c.area("#d99a2b", (300, 118), (372, 110), (384, 150), (304, 158))
+    c.area("#d99a2b", (330, 92), (360, 89), (362, 116), (332, 119))
+    c.line("#d99a2b", 11, (352, 98), (392, 56), (408, 98))
+    c.area("#3b4041", (294, 156), (392, 148), (392, 168), (294, 176))
+    if state == "during":
+        grounds.cone(c, 66, 282, 0.8)

@@ -18,6 +18,7 @@ def load(*, home: Path, today: date, say: Say) -> dict[str, Any]:
     """Load whatever is missing; answers the users and API keys that machines may drive it with."""
     from . import (
         campaigns,
+        digs,
         figures,
         ground,
         hotspots,
@@ -35,6 +36,7 @@ def load(*, home: Path, today: date, say: Say) -> dict[str, Any]:
     side_paths.load(today, say)
     campaigns.load(today, say)
     hotspots.load(today, say)
+    digs.load(today, say)
     tables.load(today, say)
     figures.load(today, say)
     return told

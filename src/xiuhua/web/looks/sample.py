@@ -48,6 +48,34 @@ class Form(forms.Form):
         }  # fmt: skip
 
 
+class Tools(forms.Form):
+    """What is told by drawing, walking or speaking; the place is in nobody's district."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            prefix="tools",
+            initial={
+                "line": "105.000000,35.000000\n105.000600,35.000000\n105.000600,35.000400",
+                "width": 1.2,
+            },
+        )
+        area = forms.Textarea
+        self.fields = {
+            "line": forms.CharField(label=word("Where the works run"), widget=area),
+            "width": forms.FloatField(label=word("Width in metres"), required=False),
+            "ring": forms.CharField(
+                label=word("The place to be kept free"), widget=area, required=False
+            ),
+            "corners": forms.CharField(
+                label=word("Corners of the hoarding"), widget=area, required=False
+            ),
+            "accuracy": forms.IntegerField(
+                label=word("The least sure corner, within metres"), required=False
+            ),
+            "voice": forms.FileField(label=word("A spoken note"), required=False),
+        }
+
+
 def form() -> Form:
     """The sample form, sent once and found wanting."""
     sent = {"sample-code": "7Q2K", "sample-kind": "1", "sample-outcome": "1", "sample-tell": "on"}
@@ -95,4 +123,6 @@ def sample() -> dict[str, Any]:
             (word("Phone"), "138****0612"),
         ],
         "form": form(),
+        "tools": Tools(),
+        "drawn_at": (105.0003, 35.0002),
     }  # fmt: skip

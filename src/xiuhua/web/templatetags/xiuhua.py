@@ -227,6 +227,56 @@ def photofield(bound: Any, most: int = 5) -> dict[str, Any]:
     return {"bound": bound, "most": most}
 
 
+@register.inclusion_tag("web/_drawfield.html", takes_context=True)
+def drawfield(
+    context: template.Context,
+    bound: Any,
+    kind: str = "line",
+    *,
+    width_field: Any = None,
+    shape: Any = None,
+    center: Any = "",
+    zoom: Any = 17,
+    src: str = "",
+    outline: str = "",
+    cells: str = "",
+    label: Any = "",
+) -> dict[str, Any]:
+    """A textarea of `lon,lat` lines, and a map that writes into it: a "line" or a "ring" of corners.
+
+    `width_field` is asked for below the map, and tells how much the line takes up. The rest is
+    what `citymap` takes; without JavaScript or WebGL the points are typed.
+    """
+    return {
+        "bound": bound,
+        "kind": kind,
+        "width": width_field,
+        "shape": shape,
+        "center": center,
+        "zoom": zoom if center else "",
+        "src": src,
+        "outline": outline,
+        "cells": cells,
+        "label": say(label) or bound.label,
+        "tianditu_key": context.get("tianditu_key"),
+    }
+
+
+@register.inclusion_tag("web/_walk.html")
+def walkfield(points: Any, accuracy: Any) -> dict[str, Any]:
+    """Corners marked by GPS while walking round; `accuracy` keeps the worst fix, in metres.
+
+    With `points` None the corners go to the `drawfield` of the same form, which shows them.
+    """
+    return {"points": points, "accuracy": accuracy}
+
+
+@register.inclusion_tag("web/_voice.html")
+def voicefield(bound: Any, most_s: int = 60) -> dict[str, Any]:
+    """A file field for a spoken note of at most `most_s` seconds; recorded in the page where it can be."""
+    return {"bound": bound, "most_s": most_s}
+
+
 # --- pictures ---------------------------------------------------------------------------------
 PHOTO = ("url", "alt", "title", "words", "href", "status", "width", "height")
 
@@ -270,6 +320,7 @@ def citymap(
     tiles: str = "",
     opens: str = "",
     pick: bool = False,
+    draw: str = "",
     prefix: str = "",
     lon: Any = None,
     lat: Any = None,
@@ -284,7 +335,7 @@ def citymap(
     for the drawing that needs no script. `rows` is a selector of the list's rows, which carry
     `data-map-id`. `cells` is where the cells in view are fetched close up, `tiles` the address of
     vector tiles with {z}, {x} and {y} in it, `opens` the page of a case, "0" in place of its number. With `pick` the pin's
-    place goes to hidden `lon`, `lat`, `datum` inputs.
+    place goes to hidden `lon`, `lat`, `datum` inputs; `draw` ("line" or "ring") is for `drawfield`.
     """
     given = {
         "src": src,
@@ -296,6 +347,7 @@ def citymap(
         "tiles": tiles,
         "opens": opens,
         "pick": "pick" if pick else "",
+        "draw": draw,
         "tianditu": context.get("tianditu_key") or "",
     }
     return {
@@ -303,6 +355,7 @@ def citymap(
         "shape": shape,
         "points": points,
         "pick": pick,
+        "draw": draw,
         "prefix": prefix,
         "lon": lon,
         "lat": lat,

@@ -1,0 +1,1 @@
+"""Road excavations, and the residents who watch them."""

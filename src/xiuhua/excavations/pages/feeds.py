@@ -1,0 +1,78 @@
+"""Feeds for other people's programs: digs as GeoJSON of our own, and as WZDx."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from xiuhua.kernel.words import Refused
+from xiuhua.web.doors import page
+from xiuhua.web.language import say
+from xiuhua.web.published import FRESH_S, GEOJSON, for_all, published
+
+from .. import permissions, wzdx
+from ..datasets import feature
+from ..models import Section
+from ..queries.stretches import SHOWN, changed_since, open_sections, stretches
+
+
+def site_name() -> str:
+    """Who publishes."""
+    return settings.SITE_TITLE or say("City management platform")
+
+
+def town_of(request: HttpRequest) -> str:
+    """The code of a town or more that is asked for, "" for everywhere; Refused for no code."""
+    town = request.GET.get("town", "")
+    if town and not (town.isascii() and town.isdigit() and len(town) <= 14):
+        raise Refused("“town” is the code of a town, or the beginning of one.", field="town")
+    return town
+
+
+def _wanted(request: HttpRequest) -> QuerySet[Section]:
+    """The sections that are asked for; Refused for what makes no sense."""
+    rows, state = open_sections().order_by("number"), request.GET.get("state", "")
+    if state and state not in SHOWN:
+        raise Refused("“{name}” is one of: {known}.", name="state", known=", ".join(SHOWN))
+    if town := town_of(request):
+        rows = rows.filter(division__startswith=town)
+    return rows.filter(state=state) if state else rows
+
+
+def refused(problem: Refused) -> HttpResponse:
+    """A question that makes no sense, answered."""
+    return JsonResponse({"detail": say(problem)}, status=400)
+
+
+@for_all
+@page(needs=permissions.LOOK, cached=True)
+def digs(request: HttpRequest) -> HttpResponse:
+    """Sections as polygons, with permit, days and whether each was watched yesterday."""
+    try:
+        rows = _wanted(request)
+    except Refused as problem:
+        return refused(problem)
+    today = timezone.localdate()
+    features = [feature(one, today) for one in stretches(list(rows), today)]
+    told: dict[str, Any] = {"type": "FeatureCollection", "features": features}
+    return published(request, told, GEOJSON, changed=changed_since(today))
+
+
+@for_all
+@page(needs=permissions.LOOK, cached=True)
+def work_zones(request: HttpRequest) -> HttpResponse:
+    """The same sections as a WZDx 4.2 work zone feed."""
+    try:
+        rows = _wanted(request)
+    except Refused as problem:
+        return refused(problem)
+    today, source = timezone.localdate(), f"xiuhua-{settings.DISTRICT or 'excavations'}"
+    told = wzdx.feed(
+        stretches(list(rows), today), publisher=site_name(), source=source, now=timezone.now(),
+        every_s=FRESH_S,
+    )  # fmt: skip
+    return published(request, told, GEOJSON, of=told["features"], changed=changed_since(today))

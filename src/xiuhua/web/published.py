@@ -1,0 +1,58 @@
+"""Answers for everybody's programs: from any origin, and asked for again by their tag.
+
+What is published holds no person, and is the same for everyone: no cookie changes it, so caches may
+keep it for a minute, and it is always said in the site's own language.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+
+FRESH_S = 60
+"""So long a cache may answer for us."""
+GEOJSON = "application/geo+json"
+View = Callable[..., HttpResponse]
+
+
+def for_all(view: View) -> View:
+    """Put around a door: its answers, refusals too, may be read from pages of any origin."""
+
+    @functools.wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with translation.override(settings.LANGUAGE_CODE):
+            answer = view(request, *args, **kwargs)
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
+
+    return opened
+
+
+def published(
+    request: HttpRequest, told: Any, kind: str, *, of: Any = None, changed: datetime | None = None
+) -> HttpResponse:
+    """`told` (JSON-like, or bytes as they are) with its tag, or 304 for whoever has it already.
+
+    `of` is what the tag is made of, where `told` also says when it was made; `changed` is the
+    moment since which nothing in it has changed.
+    """
+    body = told if isinstance(told, bytes) else msgspec.json.encode(told)
+    tagged = body if of is None else of if isinstance(of, bytes) else msgspec.json.encode(of)
+    etag = f'W/"{hashlib.sha256(tagged).hexdigest()[:32]}"'
+    answer = HttpResponse(body, content_type=kind)
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = f"public, max-age={FRESH_S}"
+    if changed is not None:
+        answer.headers["Last-Modified"] = http_date(changed.timestamp())
+    since = int(changed.timestamp()) if changed else None
+    return get_conditional_response(request, etag, since, answer) or answer
