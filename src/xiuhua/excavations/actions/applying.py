@@ -18,10 +18,12 @@ from xiuhua.records.deeds import deed
 
 from .. import permissions
 from ..models import Company, Permit, PermitRequest, Project, Section
+from ..queries.days import end_of, rain_for
 from ..queries.ground import WIDEST_DEG
 from ..queries.owning import is_officer, only_own
 from ..rules.shapes import line_of, section_of
 from ..workflow import PERMIT, PermitState
+from .clocks import due
 from .moving import move
 from .numbers import permit_number
 
@@ -154,6 +156,7 @@ def submit(permit: Permit, *, by: Actor) -> Permit:
         raise Refused("Add at least one section before handing it in.")
     move(permit, PERMIT, "submit", by=by)
     permit.submitted_at = timezone.now()
+    permit.due_at = due("review", permit.submitted_at)
     permit.save()
     return permit
 
@@ -163,6 +166,7 @@ def withdraw(permit: Permit, *, by: Actor, reason: str = "") -> Permit:
     """Take the application back."""
     only_own(permit, by)
     move(permit, PERMIT, "withdraw", by=by)
+    permit.due_at = None
     permit.save()
     return permit
 
@@ -180,6 +184,7 @@ def answer(permit: Permit, *, words: str, by: Actor) -> Permit:
     open_one.decided_at, open_one.decided_by = timezone.now(), by.ref
     open_one.save()
     move(permit, PERMIT, "answer", by=by)
+    permit.due_at = due("review", timezone.now())
     permit.save()
     return permit
 
@@ -196,6 +201,10 @@ def ask_change(
     only_own(permit, by)
     if permit.now not in CHANGEABLE:
         raise Refused("Only a permit that was granted and is not over can be changed.")
+    end = end_of(permit, rain_for([permit]))
+    if end is not None and localdate() > end and not is_officer(by, permit.division):
+        raise Refused("The granted days are over since {day}. A change has to be asked for before. "
+                      "Restore the road, or call the office.", day=end)  # fmt: skip
     if not words.strip():
         raise Refused("Say why it has to change.", field="words")
     before, after = _sides(permit, kind, last, section, line, width_m)

@@ -12,7 +12,7 @@ from xiuhua.kernel.working_time import due as due_at
 STEPS = Dated(
     {
         date(2000, 1, 1): {
-            "persuade": (1, "work_day"), "check": (1, "work_day"), "escalate": (1, "work_day"),
+            "review": (5, "work_day"), "persuade": (1, "work_day"), "check": (1, "work_day"), "escalate": (1, "work_day"),
             "outcome": (5, "work_day"),
         }
     },

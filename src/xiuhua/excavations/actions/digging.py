@@ -20,6 +20,7 @@ from ..queries.coverage import watched_now
 from ..queries.owning import only_own
 from ..rules.warranty import look_from
 from ..workflow import OPENED, PERMIT, SECTION, PermitState, SectionState
+from .clocks import due
 from .moving import move
 from .reviewing import told
 from .thanks import end_watches
@@ -60,6 +61,7 @@ def file_emergency(permit: Permit, *, police_document: str, by: Actor, planning_
     permit.police_document = police_document.strip()[:120] or permit.police_document
     permit.planning_document = planning_document.strip()[:120] or permit.planning_document
     permit.filed_at = permit.submitted_at = timezone.now()
+    permit.due_at = due("review", permit.filed_at)
     permit.save()
     return permit
 

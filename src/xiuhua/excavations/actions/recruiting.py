@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from xiuhua.accounts import links
 from xiuhua.accounts.actions.persons import register
 from xiuhua.accounts.models import PersonalLink
+from xiuhua.cases.actions.reporting import own_county
 from xiuhua.kernel.permissions import Actor, Permission
 from xiuhua.kernel.words import Denied, Refused
 from xiuhua.records.deeds import deed
@@ -68,7 +69,7 @@ def give_link(watcher: Watcher, *, by: Actor) -> tuple[Watcher, str]:
     else:
         link, secret = links.issue(
             PURPOSE, subject=(Watcher.record_kind, str(watcher.pk)), holder=watcher.person,
-            permissions=[permissions.WATCH], division=watcher.division, until=until, by=by,
+            permissions=[permissions.WATCH], division=own_county(), until=until, by=by,
         )  # fmt: skip
     watcher.link = link
     watcher.save()

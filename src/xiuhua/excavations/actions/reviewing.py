@@ -37,6 +37,7 @@ def ask(permit: Permit, *, words: str, by: Actor) -> Permit:
     if not words.strip():
         raise Refused("Write what is missing.", field="words")
     move(permit, PERMIT, "ask", by=by)
+    permit.due_at = None
     PermitRequest.objects.create(
         permit=permit, kind="question", words=words.strip()[:400], asked_at=timezone.now(),
         asked_by=by.ref,
@@ -77,7 +78,7 @@ def grant(
     if restoration.strip():
         permit.restoration = restoration.strip()[:200]
     permit.paper_number = permit.paper_number or paper_number(localdate())
-    permit.decided_at = timezone.now()
+    permit.decided_at, permit.due_at = timezone.now(), None
     permit.save()
     told(permit, "grant")
     return permit
@@ -90,6 +91,7 @@ def refuse(permit: Permit, *, words: str, by: Actor) -> Permit:
         raise Refused("Say why it is not granted.", field="words")
     move(permit, PERMIT, "refuse", by=by)
     permit.refused_words, permit.decided_at = words.strip()[:400], timezone.now()
+    permit.due_at = None
     permit.save()
     told(permit, "refuse")
     return permit

@@ -174,6 +174,7 @@ class Permit(Recorded, Shaped):
     warranty_words = models.CharField(_("found in warranty"), max_length=400, blank=True)
     warranty_until = models.DateField(_("in warranty until"), null=True, blank=True)
     doers = models.JSONField(_("who did what"), default=dict)
+    due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration data"), default=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,7 +19,7 @@ from xiuhua.places.queries import outline
 from xiuhua.places.queries import towns as towns_of
 from xiuhua.web.doors import Request, page
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import PageOf, keyset
 
 from .. import forms, permissions
 from ..models import Permit
@@ -37,15 +39,10 @@ def which_of(request: Request) -> str:
 def digs(request: Request) -> HttpResponse:
     """The map and the list: now, coming or past; by town and by road."""
     which, today = which_of(request), localdate()
-    rows = public.tab(public.public_permits(), which).defer("geometry")
-    town, q = request.GET.get("town", "")[:9], request.GET.get("q", "").strip()[:40]
-    if town.isdigit():
-        rows = rows.filter(division__startswith=town)
-    if q:
-        rows = rows.filter(road__icontains=q)
+    found = _page(request)
+    town, q = _asked(request)
     turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(rows, order=("-id",), size=SIZE, **turned)
-    query = f"?tab={which}" + (f"&town={town}" if town else "")
+    query = urlencode({"tab": which, "town": town, "q": q} | turned)
     facts = {
         "title": say("Road digs"),
         "tabs": public.TABS,
@@ -55,7 +52,7 @@ def digs(request: Request) -> HttpResponse:
         "towns": towns_of(),
         "town": town,
         "q": q,
-        "src": reverse("excavations:map") + query,
+        "src": f"{reverse('excavations:map')}?{query}",
         "shape": outline(),
     }
     return render(request, "excavations/digs.html", facts)
@@ -64,10 +61,32 @@ def digs(request: Request) -> HttpResponse:
 @page(needs=permissions.LOOK)
 def map_of_digs(request: Request) -> HttpResponse:
     """The pins of the map as GeoJSON."""
+    town, q = _asked(request)
     rows = public.map_sections(which_of(request))
-    if (town := request.GET.get("town", "")[:9]).isdigit():
+    if town:
         rows = rows.filter(division__startswith=town)
-    return JsonResponse(public.map_data(rows, localdate()))
+    if q:
+        rows = rows.filter(permit__road__icontains=q)
+    numbers = {one.number: n for n, one in enumerate(_page(request).rows, 1)}
+    return JsonResponse(public.map_data(rows, localdate(), numbers))
+
+
+def _asked(request: Request) -> tuple[str, str]:
+    """The town and the part of a road that are asked for."""
+    town = request.GET.get("town", "")[:9]
+    return (town if town.isdigit() else ""), request.GET.get("q", "").strip()[:40]
+
+
+def _page(request: Request) -> PageOf[Permit]:
+    """The digs of this page of the list."""
+    town, q = _asked(request)
+    rows = public.tab(public.public_permits(), which_of(request)).defer("geometry")
+    if town:
+        rows = rows.filter(division__startswith=town)
+    if q:
+        rows = rows.filter(road__icontains=q)
+    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
+    return keyset(rows, order=("-id",), size=SIZE, **turned)
 
 
 def shown_permit(number: str) -> Permit:

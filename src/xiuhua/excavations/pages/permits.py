@@ -125,6 +125,7 @@ def permits(request: Request) -> HttpResponse:
         "may_see": request.by.may(permissions.SEE),
         "may_set": request.by.may(permissions.SET_RULES),
         "own": own,
+        "now": timezone.now(),
         "record": record_of(own, localdate()) if own else None,
         "query": request.GET.urlencode(),
     }
@@ -227,6 +228,7 @@ def shown(
         "offers": offers(DOINGS, permit, by, wrong),
         "review": review(permit) if officer else None,
         "fee": _yuan(permit),
+        "now": timezone.now(),
         "asked": [(one, _decide(one, by)) for one in asked],
         "names": names,
         "doers": [(say(_TITLES.get(step, step)), names.get(ref, ref)) for step, ref in permit.doers.items()],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -96,7 +97,7 @@ def _whole(how: list[str]) -> str:
 
 
 _PINNED = (
-    "number", "name", "state", "minx", "miny", "maxx", "maxy", "permit__number", "permit__road",
+    "name", "state", "minx", "miny", "maxx", "maxy", "permit__number", "permit__road",
     "permit__granted_last",
 )  # fmt: skip
 
@@ -107,12 +108,15 @@ def map_sections(which: str = "now") -> QuerySet[Section]:
     return Section.objects.filter(permit__in=permits, minx__isnull=False)
 
 
-def map_data(rows: QuerySet[Section], today: date) -> dict[str, Any]:
+def map_data(
+    rows: QuerySet[Section], today: date, numbers: Mapping[str, int] | None = None
+) -> dict[str, Any]:
     """A pin for each section, as GeoJSON; one statement however many there are.
 
-    The end is the granted one without rain, so a pin may turn red a day before the page does.
+    `numbers` are those of the list beside the map, by the number of the permit. The end is the
+    granted one without rain, so a pin may turn red a day before the page does.
     """
-    base = reverse("excavations:dig", args=["-"])
+    base, told = reverse("excavations:dig", args=["-"]), numbers or {}
     features = [
         {
             "type": "Feature",
@@ -121,7 +125,8 @@ def map_data(rows: QuerySet[Section], today: date) -> dict[str, Any]:
                 "coordinates": [round((west + east) / 2, 6), round((south + north) / 2, 6)],
             },
             "properties": {
-                "id": number,
+                "id": permit,
+                "number": str(told.get(permit, "")),
                 "title": f"{road} {name}",
                 "status": "late"
                 if state in OPEN_STATES and last and last < today
@@ -129,9 +134,7 @@ def map_data(rows: QuerySet[Section], today: date) -> dict[str, Any]:
                 "url": base.replace("-", permit, 1),
             },
         }
-        for number, name, state, west, south, east, north, permit, road, last in rows.values_list(
-            *_PINNED
-        )
+        for name, state, west, south, east, north, permit, road, last in rows.values_list(*_PINNED)
     ]
     return {"type": "FeatureCollection", "features": features}
 

@@ -240,3 +240,21 @@ def test_a_company_moves_its_own_permits_only(office):
     stranger = a_contractor(a_company("Power", 2, by=office["officer"]))
     with pytest.raises(Denied):
         actions.withdraw(permit, by=stranger)
+
+
+def test_the_office_has_a_clock_that_stands_while_it_waits_for_an_answer(office):
+    permit = a_permit("review", office=office)
+    assert localdate(permit.due_at) == date(2026, 5, 19)
+    actions.ask(permit, words="Which?", by=office["officer"])
+    assert permit.due_at is None
+
+
+def test_more_time_is_asked_for_before_the_last_day(office, moment):
+    section, _watch = an_open_section(office=office)
+    permit = Permit.objects.get(pk=section.permit_id)
+    by = a_contractor(permit.applicant)
+    moment(days=11)
+    later = permit.granted_last + timedelta(days=9)
+    with pytest.raises(Refused, match="are over since"):
+        actions.ask_change(permit, kind="time", words="Rock", last=later, by=by)
+    assert actions.ask_change(permit, kind="time", words="Rock", last=later, by=office["officer"])

@@ -351,3 +351,11 @@ def test_the_figures_of_a_period_come_with_both_parts(office, dig, moment):
     moment(days=9)
     over = indicators.days_over(Period(localdate() - timedelta(days=30), localdate()))
     assert over.n == 5.0
+
+
+def test_a_watcher_from_the_community_next_door_looks_too(office):
+    section, _watch = an_open_section(office=office)
+    other = a_watcher(office["steward"], phone="13900000070", division="500116001002")
+    theirs = actions.give_section(other, section=section, by=office["steward"])
+    _watcher, secret = actions.give_link(other, by=office["steward"])
+    assert looked(theirs, links.find(secret)).worked == "yes"
