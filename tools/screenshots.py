@@ -1,7 +1,8 @@
 """``./run screenshots``: starts a demo of its own and takes the pictures of the README.
 
-Each page of the table is taken at 390 and 1440 px into docs/pictures/. A path may hold
-``{case}``: the case that has waited longest to be checked.
+Each page of the table is taken at 390 and 1440 px into docs/pictures/. A path may hold ``{case}``
+(the case that has waited longest to be checked), ``{dig}``, ``{finding}`` or ``{watch}`` (a watcher's
+own link, which the steward makes).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +45,10 @@ SHOTS = (
     Shot("unit", "/desk/unit/", "unit"),
     Shot("case", "/desk/cases/{case}/", "shift_head"),
     Shot("street", "/m/", "collector"),
+    Shot("digs", "/digs/"),
+    Shot("dig", "{dig}"),
+    Shot("watch", "{watch}", "steward"),
+    Shot("finding", "{finding}", "steward"),
 )
 
 
@@ -119,11 +124,9 @@ def sign_in(page: Any, account: dict[str, str]) -> None:
 
 def take(page: Any, shot: Shot, size: str) -> str:
     """One picture; what went wrong, or nothing."""
-    path = shot.path
+    path = FINDERS[shot.path](page) if shot.path in FINDERS else shot.path
     if "{case}" in path:
-        page.goto("/desk/queue/check/")
-        href = page.locator("a[href^='/desk/cases/5']").first.get_attribute("href")
-        path = href or path
+        path = _first(page, "/desk/queue/check/", "a[href^='/desk/cases/5']")
     answer = page.goto(path)
     if answer is None or answer.status != 200:
         return f"{shot.name}: {path} answered {answer.status if answer else 'nothing'}"
@@ -131,6 +134,28 @@ def take(page: Any, shot: Shot, size: str) -> str:
     page.screenshot(path=PICTURES / f"{shot.name}-{size}.png", full_page=False)
     print(f"✓ {shot.name}-{size}.png")
     return ""
+
+
+def _first(page: Any, where: str, selector: str) -> str:
+    """The address of the first such link on a page."""
+    page.goto(where)
+    return str(page.locator(selector).first.get_attribute("href"))
+
+
+def _watch(page: Any) -> str:
+    """A watcher's own address: the steward makes it, and it is shown once."""
+    page.goto(_first(page, "/desk/digs/watchers/", "p a[href^='/desk/digs/watchers/']"))
+    page.click("form[action$='/link/'] button")
+    address = str(page.locator("#address").input_value())
+    return "/p/" + address.split("/p/")[1]
+
+
+FINDERS: dict[str, Callable[[Any], str]] = {
+    "{dig}": lambda page: _first(page, "/digs/", ".xh-digs a:has-text('\u8fd8\u5269')"),
+    "{finding}": lambda page: _first(page, "/desk/digs/findings/?tab=escalated", "th a"),
+    "{watch}": _watch,
+}
+"""How the pages are found whose addresses nobody knows before."""
 
 
 def settle(page: Any) -> None:
