@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from xiuhua.accounts import links
 from xiuhua.accounts.models import Identity, PersonalLink
+from xiuhua.cases.examples import a_standard
 from xiuhua.cases.models import Case
 from xiuhua.delivery.models import Message
 from xiuhua.excavations import actions
@@ -205,6 +206,7 @@ def test_over_area_is_found_only_beyond_what_the_measuring_can_tell(office, dig)
 
 def test_the_ladder_from_a_sight_to_the_brigade_and_back_in_one_sentence(office, dig, moment):
     _section, watch, link = dig
+    a_standard()
     brigade = a_brigade()
     actions.set_power(division="500116005", rule="", holder=brigade.organisation, document="No. 5",
                       first=localdate(), by=office["head"])  # fmt: skip
