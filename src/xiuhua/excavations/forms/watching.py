@@ -83,7 +83,9 @@ class HandOver(OfThing):
 
     def begin(self) -> None:
         """Watchers whose term runs."""
-        self.fields["watcher"].queryset = watchers_now()  # type: ignore[attr-defined]
+        chosen: Any = self.fields["watcher"]
+        chosen.queryset = watchers_now()
+        chosen.label_from_instance = lambda one: one.place
 
 
 def watchers_now() -> Any:

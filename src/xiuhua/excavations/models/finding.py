@@ -111,8 +111,8 @@ class Persuasion(Recorded):
         return self.finding.section.division
 
     def record_facts(self) -> dict[str, Any]:
-        """What the records keep."""
-        names = ("at", "told_to", "answer", "words", "until", "reply", "kept")
+        """What the records keep: neither who was told nor what was said."""
+        names = ("at", "answer", "until", "replied_at", "kept")
         return {"finding": self.finding_id} | {name: getattr(self, name) for name in names}
 
 

@@ -51,7 +51,7 @@ class Watcher(Recorded):
         ]
 
     def __str__(self) -> str:
-        return self.place
+        return str(_("Watcher {number}")).format(number=self.pk)
 
     @property
     def division_code(self) -> str:

@@ -62,7 +62,13 @@ def test_nobody_watches_without_consent_notice_and_freedom(office, wrong, match)
 def test_no_name_of_a_watcher_is_in_the_records(office, dig):
     _section, watch, link = dig
     looked(watch, link)
+    finding = actions.note_finding(watch.section, rule="mud", words="", by=office["steward"])
+    actions.persuade(
+        finding, told_to="Foreman Qian", answer="refused", words="Qian swore", by=office["steward"]
+    )
     told = " ".join(str(row.after) + str(row.before) for row in Record.objects.all())
+    assert "Qian" not in told
+    assert "Tea shop" not in told + str(watch.watcher)
     assert "Zhou Guifen" not in told
     assert "13900000065" not in told
 
