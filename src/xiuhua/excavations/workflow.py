@@ -29,7 +29,9 @@ class PermitState(State):
 
 
 P = PermitState
-LIVE = frozenset({P.GRANTED, P.STARTED, P.SUSPENDED, P.FINISHED})
+UNDER_WAY = frozenset({P.GRANTED, P.STARTED, P.SUSPENDED})
+"""Permits that are granted, or dug under in an emergency, and not over."""
+LIVE = UNDER_WAY | {P.FINISHED}
 """Permits under which somebody may be digging."""
 PUBLIC = LIVE | {P.WARRANTY, P.CLOSED, P.REVOKED}
 """Permits that everybody may see."""
@@ -85,7 +87,7 @@ PERMIT = Workflow(
         Transition("sign_off", "Sign off", {P.FINISHED}, P.WARRANTY, may.SIGN_OFF,
                    not_by={"finish"}),
         Transition("close", "Close", {P.WARRANTY}, P.CLOSED, may.SIGN_OFF),
-        Transition("revoke", "Revoke", {P.GRANTED, P.STARTED, P.SUSPENDED}, P.REVOKED, may.GRANT),
+        Transition("revoke", "Revoke", UNDER_WAY, P.REVOKED, may.GRANT),
     ),
     over=frozenset({P.CLOSED, P.REFUSED, P.REVOKED, P.WITHDRAWN}),
     begun_by=("apply", "Applied for"),

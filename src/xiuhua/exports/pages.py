@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from xiuhua.web.doors import Request, page
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from . import actions, permissions, queries
 from .giving import given
@@ -23,13 +23,13 @@ SIZE = 30
 def exports(request: Request) -> HttpResponse:
     """Every list one has had made, the newest first."""
     rows = queries.owned_by(request.by)
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(rows, order=("-id",), size=SIZE, **turned)
+    cursors = turned(request)
+    found = keyset(rows, order=("-id",), size=SIZE, **cursors)
     facts = {
         "title": say("Lists taken away"),
         "page": found,
         "running": any(one.running for one in found.rows),
-        "asks_again": not any(turned.values()),
+        "asks_again": not any(cursors.values()),
         "days": settings.EXPORTS_KEPT_DAYS,
     }
     return render(request, "exports/exports.html", facts)

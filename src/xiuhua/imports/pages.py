@@ -14,7 +14,7 @@ from xiuhua.kernel.words import Missing, Refused
 from xiuhua.web import downloads
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from . import actions, forms, permissions, queries
 from .kinds import Kind, find, kinds
@@ -33,8 +33,7 @@ CHANGES = (
 @page(needs=permissions.LOOK)
 def imports(request: Request) -> HttpResponse:
     """What may come in, and every batch so far, the newest first."""
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(queries.seen_by(request.by), order=("-id",), size=SIZE, **turned)
+    found = keyset(queries.seen_by(request.by), order=("-id",), size=SIZE, **turned(request))
     open_kinds = [
         one
         for one in kinds()
@@ -100,8 +99,7 @@ def _seen(request: Request, batch: Batch) -> Kind:
 def _show(request: Request, batch: Batch, wrong: Any = None) -> HttpResponse:
     kind = _seen(request, batch)
     which = request.GET.get("rows", "")
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(queries.rows_of(batch, which), order=("id",), size=ROWS, **turned)
+    found = keyset(queries.rows_of(batch, which), order=("id",), size=ROWS, **turned(request))
     groups, more = queries.groups(batch, kind)
     accepted, _n = queries.groups(batch, kind, accepted=True)
     by = request.by

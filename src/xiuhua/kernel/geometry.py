@@ -51,6 +51,11 @@ class Box:
     def holds(self, lon: float, lat: float) -> bool:
         return self.minx <= lon <= self.maxx and self.miny <= lat <= self.maxy
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The longitude and latitude half-way between the edges."""
+        return (self.minx + self.maxx) / 2, (self.miny + self.maxy) / 2
+
     def wider(self, by_deg: float) -> Box:
         return Box(self.minx - by_deg, self.miny - by_deg, self.maxx + by_deg, self.maxy + by_deg)
 

@@ -154,5 +154,7 @@ def _wanted(text: str, level: str) -> QuerySet[Division]:
 
 
 def _centre(division: Division) -> str:
-    box = division.box
-    return f"{(box.minx + box.maxx) / 2:.5f},{(box.miny + box.maxy) / 2:.5f}" if box else ""
+    if division.box is None:
+        return ""
+    lon, lat = division.box.middle
+    return f"{lon:.5f},{lat:.5f}"

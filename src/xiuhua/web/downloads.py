@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ from urllib.parse import quote
 import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.timezone import localtime
+
+from xiuhua.kernel.words import Missing
 
 _RISKY = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 """What makes a spreadsheet calculate; a Chinese one reads the wide signs as well."""
@@ -60,6 +62,8 @@ def as_csv(
     return answer
 
 
+ListMaker = Callable[[str, Sequence[str], Iterable[Sequence[Any]]], HttpResponse]
+"""Makes a file to keep out of its name, its headings and its rows."""
 Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 """A sheet of a workbook: its name, its headings, its rows."""
 
@@ -85,6 +89,17 @@ def as_workbook(name: str, sheets: Iterable[Sheet], *, beside: int = 0) -> HttpR
             for number, row in enumerate(rows, start=1):
                 sheet.write_row(number, 0, [cell(value) for value in row])
     return given(buffer.getvalue(), XLSX, f"{name}.xlsx")
+
+
+def list_maker(form: str) -> ListMaker:
+    """What makes a list of that form, "xlsx" or "csv", of name, headings and rows; Missing for others."""
+    if form not in _LISTS:
+        raise Missing("There is no such form.")
+    make: ListMaker = _LISTS[form]
+    return make
+
+
+_LISTS: dict[str, Any] = {"xlsx": as_xlsx, "csv": as_csv}
 
 
 def given(content: bytes, kind: str, filename: str) -> HttpResponse:

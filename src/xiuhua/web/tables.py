@@ -10,11 +10,13 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
 from xiuhua.kernel.words import Refused
 
 M = TypeVar("M", bound=Model)
 MOST_COUNTED = 10_000
+MOST_CURSOR = 400
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class PageOf(Generic[M]):
     next: str = ""
     previous: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+
+
+def turned(request: HttpRequest) -> dict[str, Any]:
+    """The cursors of a list's address, as `keyset` takes them."""
+    return {name: request.GET.get(name, "")[:MOST_CURSOR] for name in ("after", "before")}
 
 
 def keyset(
@@ -42,7 +49,7 @@ def keyset(
     """
     back = bool(before)
     cursor = _read(before or after, len(order))
-    wanted = [_turned(name) if back else name for name in order]
+    wanted = [_opposite(name) if back else name for name in order]
     if cursor is not None:
         rows = rows.filter(_beyond(wanted, cursor))
     found = list(rows.order_by(*wanted)[: size + 1])
@@ -64,7 +71,7 @@ def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
     return min(found, MOST_COUNTED), found > MOST_COUNTED
 
 
-def _turned(name: str) -> str:
+def _opposite(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 

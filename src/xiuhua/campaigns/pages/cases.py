@@ -16,7 +16,7 @@ from xiuhua.exports.actions import ask
 from xiuhua.records import names
 from xiuhua.web.doors import Request, page
 from xiuhua.web.language import say
-from xiuhua.web.tables import counted, keyset
+from xiuhua.web.tables import counted, keyset, turned
 
 from .. import actions, forms, permissions
 from ..downloads import LIST
@@ -38,8 +38,7 @@ def cases(request: Request, campaign: Campaign) -> HttpResponse:
 def show(request: Request, campaign: Campaign, wrong: Any = None) -> HttpResponse:
     """The page, with the form that was refused."""
     rows = visible(request.by) & queries.cases_of(campaign)
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(listed(rows), order=ORDER, size=SIZE, **turned)
+    found = keyset(listed(rows), order=ORDER, size=SIZE, **turned(request))
     now, bonds = timezone.now(), queries.reasons(campaign, found.rows)
     may = request.by.may(permissions.ORGANISE)
     out = list(queries.taken_out(campaign)[:MOST_OUT]) if may else []

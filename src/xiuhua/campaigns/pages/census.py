@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from xiuhua.places.models import Level
 from xiuhua.web.doors import Request, page
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import actions, forms, permissions
 from ..models import Campaign, Task
@@ -30,9 +30,8 @@ def show(request: Request, campaign: Campaign, wrong: Any = None) -> HttpRespons
     """The page, with the form that was refused."""
     state = request.GET.get("state", "")
     state = state if state in queries.STATES else ""
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
     rows = queries.tasks_of(campaign, state=state)
-    found = keyset(rows, order=queries.ORDER, size=SIZE, **turned)
+    found = keyset(rows, order=queries.ORDER, size=SIZE, **turned(request))
     may = request.by.may(permissions.ORGANISE)
     facts = {
         "page": found,

@@ -16,7 +16,7 @@ from xiuhua.cases.pages.register import asked, begun, report
 from xiuhua.evidence.actions import prepare_all
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import actions, forms, permissions
 from ..models import Campaign, Matter, Session
@@ -34,11 +34,10 @@ def desks(request: Request, campaign: Campaign) -> HttpResponse:
 
 def show(request: Request, campaign: Campaign, wrong: Any = None) -> HttpResponse:
     """The page, with the form that was refused."""
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
     day = max(campaign.first, min(campaign.last, localdate()))
     made = {"desk": forms.Desk(initial={"day": day}, auto_id="desk_%s")}
     facts = {
-        "page": keyset(desks_of(campaign), order=("-day", "-id"), size=SIZE, **turned),
+        "page": keyset(desks_of(campaign), order=("-day", "-id"), size=SIZE, **turned(request)),
         "forms": given(made, wrong),
     }
     return shown(request, campaign, "desks", facts, wrong)

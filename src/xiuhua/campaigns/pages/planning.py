@@ -11,7 +11,7 @@ from django.urls import reverse
 from xiuhua.kernel.words import Missing
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import actions, forms, permissions
 from ..models import Campaign
@@ -36,10 +36,9 @@ def campaigns(request: Request) -> HttpResponse:
         rows = rows.filter(
             Q(name__icontains=text) | Q(kind__icontains=text) | Q(document__icontains=text)
         )
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
     facts = {
         "title": say("Campaigns"),
-        "page": keyset(rows, order=("-first", "-id"), size=SIZE, **turned),
+        "page": keyset(rows, order=("-first", "-id"), size=SIZE, **turned(request)),
         "states": list(CampaignState),
         "state": state,
         "q": text,

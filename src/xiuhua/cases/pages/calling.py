@@ -16,6 +16,7 @@ from xiuhua.evidence.queries import of, picture
 from xiuhua.kernel.words import Denied, Missing, Words
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
+from xiuhua.web.tables import turned
 
 from .. import permissions
 from ..actions import calling as actions
@@ -36,8 +37,7 @@ STAGES = {"before": "Before", "after": "After", "check": "At the check"}
 def call_backs(request: Request) -> HttpResponse:
     """Units' questions first, then who has waited longest; and how many answered."""
     now = timezone.now()
-    turned = {name: request.GET.get(name, "") for name in ("after", "before")}
-    found = queries.to_call(request.by, now, **turned)
+    found = queries.to_call(request.by, now, **turned(request))
     facts = {
         "title": say("Call-backs"),
         "page": found,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,12 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xiuhua.exports.actions import ask
-from xiuhua.kernel.permissions import Actor
-from xiuhua.kernel.words import Missing, Words
+from xiuhua.kernel.words import Words
 from xiuhua.web.doors import Request, page
-from xiuhua.web.downloads import as_csv, as_xlsx
+from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
-from xiuhua.web.tables import MOST_COUNTED, counted
+from xiuhua.web.tables import MOST_COUNTED, counted, turned
 
 from .. import permissions
 from ..downloads import LIST, cells, header
@@ -36,7 +34,6 @@ from ..queries.queues import BY_KEY, BY_REPORT, Queue, held, listed, sees_all, v
 from .beginning import beside
 
 MOST_EXPORTED = 5000
-FORMS = {"xlsx": as_xlsx, "csv": as_csv}
 
 
 @dataclass(frozen=True)
@@ -104,11 +101,6 @@ def _how_many(request: Request, kept: Narrowing) -> Words:
     return found_words(kept.rows(visible(request.by)))
 
 
-def turned(request: Request) -> dict[str, Any]:
-    """The cursors of a list's address."""
-    return {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-
-
 def found_words(rows: QuerySet[Case]) -> Words:
     """How many were found; counting stops where nobody reads on."""
     n, more = counted(rows)
@@ -153,8 +145,7 @@ def _list_of(request: Request) -> str:
 @page(needs=permissions.DESK, method=("GET", "POST"))
 def export(request: Request, form: str, key: str = "") -> HttpResponse:
     """A list to take away, as csv or xlsx; a longer one is made by a job when asked for by POST."""
-    if form not in FORMS:
-        raise Missing("There is no such form.")
+    make = list_maker(form)
     now, tab = timezone.now(), request.GET.get("tab", "")[:20]
     kept = Narrowing(request, now)
     if key:
@@ -175,10 +166,5 @@ def export(request: Request, form: str, key: str = "") -> HttpResponse:
     if len(found) > MOST_EXPORTED:
         facts = {"title": say("A long list"), "most": MOST_EXPORTED, "form": form, "name": name}
         return render(request, "cases/long_list.html", facts | {"back": _list_of(request)})
-    return _given(form, name, queries.rows_of(found, now, clocks=False), request.by)
-
-
-def _given(form: str, name: str, rows: Iterable[queries.Row], by: Actor) -> HttpResponse:
-    give: Any = FORMS[form]
-    answer: HttpResponse = give(name, header(), (cells(row, by) for row in rows))
-    return answer
+    told = queries.rows_of(found, now, clocks=False)
+    return make(name, header(), (cells(row, request.by) for row in told))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from xiuhua.kernel.words import Denied
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
+from xiuhua.web.tables import turned
 
 from .. import permissions
 from ..actions.handover import hand_over, take_over
@@ -28,8 +29,7 @@ from .beginning import beside
 def book(request: Request) -> HttpResponse:
     """The pages of one's own centre, the newest first; found by words, names, day or number."""
     text = request.GET.get("q", "").strip()[:60]
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = queries.book(request.by, text, **turned)
+    found = queries.book(request.by, text, **turned(request))
     facts = {"title": say("Hand-over book"), "page": found, "q": text}
     return _render(request, "cases/handovers.html", facts | {"shifts": queries.SHIFT_TITLES})
 

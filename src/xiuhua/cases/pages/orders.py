@@ -16,6 +16,7 @@ from xiuhua.kernel.words import Refused, Words
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import as_csv, as_xlsx
 from xiuhua.web.language import say
+from xiuhua.web.tables import turned
 
 from .. import permissions
 from ..actions.orders import answer_order, call_back_order, return_order
@@ -37,8 +38,7 @@ COLUMNS = (
 def orders(request: Request) -> HttpResponse:
     """Outside orders by where they stand, the most urgent first; both clocks of each."""
     now, shown = timezone.now(), queries.tab(request.GET.get("tab", "answer"))
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = queries.page_of(_rows(request, shown), shown, **turned)
+    found = queries.page_of(_rows(request, shown), shown, **turned(request))
     counts = queries.counts(request.by)
     facts = {
         "tab": shown,

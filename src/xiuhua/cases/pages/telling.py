@@ -15,7 +15,7 @@ from xiuhua.kernel.words import Missing, Words
 from xiuhua.web.doors import Request, check, page
 from xiuhua.web.downloads import as_xlsx, attachment
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import permissions
 from ..actions import telling
@@ -41,8 +41,7 @@ def _rows(request: Request, kind: str) -> Any:
 @page(needs=permissions.HAND_OFF)
 def told(request: Request, kind: str = "handoff") -> HttpResponse:
     """What was told to whom, the newest first, with what went wrong; and what waits for a file."""
-    turned: dict[str, Any] = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(_rows(request, kind), order=("-at", "-id"), **turned)
+    found = keyset(_rows(request, kind), order=("-at", "-id"), **turned(request))
     files = _files(request, kind)
     facts = {
         "kind": kind,

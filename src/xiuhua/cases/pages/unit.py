@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from xiuhua.web.doors import Request, page
 from xiuhua.web.language import say
+from xiuhua.web.tables import turned
 
 from .. import permissions
 from ..queries import unit as queries
@@ -19,8 +20,7 @@ def unit_desk(request: Request) -> HttpResponse:
     now, by = timezone.now(), request.by
     counts = queries.counts(by, now)
     shown = queries.find(request.GET["tab"]) if "tab" in request.GET else queries.begins(counts)
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = queries.page_of(by, shown, now, **turned)
+    found = queries.page_of(by, shown, now, **turned(request))
     facts = {
         "title": say("Desk of the unit"),
         "tabs": [(one, counts[one.key]) for one in queries.SECTIONS],

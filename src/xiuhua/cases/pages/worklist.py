@@ -13,6 +13,7 @@ from xiuhua.kernel.words import Refused
 from xiuhua.web.doors import Request, page
 from xiuhua.web.language import say
 from xiuhua.web.links import link
+from xiuhua.web.tables import turned
 
 from .. import permissions
 from ..forms.finding import canonical, chips
@@ -21,7 +22,7 @@ from ..queries import queues
 from ..queries.counting import Counts, counts_of
 from ..workflow import CaseState
 from .beginning import BEGINS_HERE, begins, beside
-from .finding import Narrowing, turned
+from .finding import Narrowing
 
 MOST_CLOCKS = 50
 
@@ -46,8 +47,9 @@ def _queue(request: Request, shown: queues.Queue, counts: Counts) -> HttpRespons
     now, chosen = timezone.now(), shown.tab(request.GET.get("tab", ""))
     tab = chosen.key if chosen else ""
     kept = Narrowing(request, now)
-    cursors = turned(request)
-    found = queues.queue(request.by, shown.key, now=now, tab=tab, narrow=kept.rows, **cursors)
+    found = queues.queue(
+        request.by, shown.key, now=now, tab=tab, narrow=kept.rows, **turned(request)
+    )
     rows = queries.rows_of(found.rows, now, clocks=CaseState.CLOSED not in shown.states)
     if request.by.may(permissions.DISPATCH) and shown.work == permissions.DISPATCH:
         rows = queries.with_proposals(rows, timezone.localdate(now))

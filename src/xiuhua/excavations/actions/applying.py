@@ -22,7 +22,7 @@ from ..queries.days import end_of, rain_for
 from ..queries.ground import WIDEST_DEG
 from ..queries.owning import is_officer, only_own
 from ..rules.shapes import line_of, section_of
-from ..workflow import PERMIT, PermitState
+from ..workflow import PERMIT, UNDER_WAY, PermitState
 from .clocks import due
 from .moving import move
 from .numbers import permit_number
@@ -121,7 +121,7 @@ def add_section(
     )  # fmt: skip
     made.take_shape(ground)
     made.save()
-    _whole_outline(permit)
+    whole_outline(permit)
     permit.save()
     return permit
 
@@ -133,12 +133,12 @@ def drop_section(permit: Permit, *, section: Section, by: Actor) -> Permit:
     if permit.now not in (PermitState.DRAFT, PermitState.ASKED) or section.permit_id != permit.pk:
         raise Refused("Sections are taken out while the application is being written.")
     section.delete()
-    _whole_outline(permit)
+    whole_outline(permit)
     permit.save()
     return permit
 
 
-def _whole_outline(permit: Permit) -> None:
+def whole_outline(permit: Permit) -> None:
     """The outline of a permit is that of its sections together."""
     shapes = [shape(one) for one in permit.sections.values_list("geometry", flat=True) if one]
     if shapes:
@@ -189,9 +189,6 @@ def answer(permit: Permit, *, words: str, by: Actor) -> Permit:
     return permit
 
 
-CHANGEABLE = (PermitState.GRANTED, PermitState.STARTED, PermitState.SUSPENDED)
-
-
 @deed(permissions.APPLY, on="permit")
 def ask_change(
     permit: Permit, *, kind: str, words: str, by: Actor, last: date | None = None,
@@ -199,7 +196,7 @@ def ask_change(
 ) -> PermitRequest:  # fmt: skip
     """Ask for more time, or for another area, before the last day; old and new are kept side by side."""
     only_own(permit, by)
-    if permit.now not in CHANGEABLE:
+    if permit.now not in UNDER_WAY:
         raise Refused("Only a permit that was granted and is not over can be changed.")
     end = end_of(permit, rain_for([permit]))
     if end is not None and localdate() > end and not is_officer(by, permit.division):

@@ -19,7 +19,7 @@ from ..models import UNWATCHED, Permit, Section
 from ..queries.coverage import watched_now
 from ..queries.owning import only_own
 from ..rules.warranty import look_from
-from ..workflow import OPENED, PERMIT, SECTION, PermitState, SectionState
+from ..workflow import OPENED, PERMIT, SECTION, UNDER_WAY, PermitState, SectionState
 from .clocks import due
 from .moving import move
 from .reviewing import told
@@ -70,7 +70,7 @@ def file_emergency(permit: Permit, *, police_document: str, by: Actor, planning_
 def open_section(section: Section, *, by: Actor, photos: Any = ()) -> Section:
     """Open the road. Refused without a watcher, or a noted reason why there is none."""
     permit = _permit(section, by)
-    if permit.now not in (PermitState.GRANTED, PermitState.STARTED, PermitState.SUSPENDED):
+    if permit.now not in UNDER_WAY:
         raise Refused("The permit is not granted. Nobody may dig yet.")
     today = localdate()
     if permit.granted_first and today < permit.granted_first:

@@ -23,6 +23,7 @@ from ..rules.sights import SIGHTS
 from ..rules.works import BY_DAYS, BY_EYE, SEEN_DAYS, Works, found
 from ..workflow import STANDING, FindingState, PermitState
 from .clocks import due
+from .persuading import take_over
 from .thanks import end_watch, flag_if_bare
 
 _STANDING = [one.value for one in STANDING]
@@ -52,11 +53,8 @@ def look_over(today: date, now: datetime | None = None) -> Night:
     sections = list(watched_sections())
     night.sections = len(sections)
     standing = {
-        (one.section_id, one.rule): one
-        for one in Finding.objects.filter(state__in=_STANDING, section__in=sections)
-    } if len(sections) <= _BATCH else {
         (one.section_id, one.rule): one for one in Finding.objects.filter(state__in=_STANDING)
-    }  # fmt: skip
+    }
     settled = _settled(today)
     new: list[Finding] = []
     changed: list[Finding] = []
@@ -70,7 +68,7 @@ def look_over(today: date, now: datetime | None = None) -> Night:
                 continue
             if there is None:
                 new.append(_new(section, rule, what.size, today, first_due))
-            elif _joined(there, what.size, _last_seen(works, rule)):
+            elif take_over(there, size=what.size, day=_last_seen(works, rule)):
                 changed.append(there)
         gone += _gone(standing, section, seen, works)
     _write(new, changed, gone, now)
@@ -91,17 +89,6 @@ def _new(section: Section, rule: str, size: Any, today: date, due_at: datetime) 
         section=section, rule=rule, first_seen=today, last_seen=today, size=size,
         certain=rule not in BY_EYE, due_at=due_at,
     )  # fmt: skip
-
-
-def _joined(there: Finding, size: Any, day: date) -> bool:
-    """Take a later day and the new size over; whether anything changed."""
-    later = day > there.last_seen
-    grown = size is not None and (there.size is None or there.size != size)
-    if later:
-        there.last_seen, there.sightings = day, there.sightings + 1
-    if grown:
-        there.size = size
-    return later or grown
 
 
 def _gone(standing: dict[tuple[int, str], Finding], section: Section, seen: Iterable[str], works: Works) -> list[Finding]:  # fmt: skip

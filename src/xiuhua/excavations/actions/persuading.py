@@ -60,12 +60,19 @@ def found(section: Section, rule: str, *, size: Any, day: Any, words: str = "") 
 
 def join(there: Finding, *, size: Any, day: Any) -> Finding:
     """Seen again: a later day, a larger size; the same day twice changes nothing."""
-    if day > there.last_seen:
-        there.last_seen, there.sightings = day, there.sightings + 1
-    if size is not None:
-        there.size = size
+    take_over(there, size=size, day=day)
     there.save()
     return there
+
+
+def take_over(there: Finding, *, size: Any, day: Any) -> bool:
+    """Take a later day and another size over, not saved yet; whether anything changed."""
+    later, other = day > there.last_seen, size is not None and there.size != size
+    if later:
+        there.last_seen, there.sightings = day, there.sightings + 1
+    if other:
+        there.size = size
+    return later or other
 
 
 @deed(permissions.PERSUADE, on="finding")
@@ -151,11 +158,8 @@ def withdraw_finding(finding: Finding, *, words: str, by: Actor) -> Finding:
 
 def _settle(finding: Finding, step: str, words: str, by: Actor) -> Finding:
     _step(finding, step, by)
-    finding.settled_at, finding.settled_words, finding.due_at = (
-        timezone.now(),
-        words.strip()[:200],
-        None,
-    )
+    finding.settled_at, finding.due_at = timezone.now(), None
+    finding.settled_words = words.strip()[:200]
     finding.save()
     return finding
 

@@ -18,7 +18,7 @@ from ..events import PermitMoved
 from ..models import Permit, PermitRequest
 from ..queries.review import review as facts_of
 from ..workflow import PERMIT
-from .applying import _whole_outline
+from .applying import whole_outline
 from .moving import move
 from .numbers import paper_number
 
@@ -137,7 +137,7 @@ def _carry_out(permit: Permit, asked: PermitRequest) -> None:
     section.take_shape(shape(asked.after["geometry"]))
     section.line, section.length_m = asked.after["line"], asked.after["length_m"]
     section.save()
-    _whole_outline(permit)
+    whole_outline(permit)
 
 
 @deed(permissions.GRANT, on="permit")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -43,19 +45,25 @@ def _wanted(request: HttpRequest) -> QuerySet[Section]:
     return rows.filter(state=state) if state else rows
 
 
-def refused(problem: Refused) -> HttpResponse:
-    """A question that makes no sense, answered."""
-    return JsonResponse({"detail": say(problem)}, status=400)
+def refusing(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put around a feed: a question that makes no sense is answered in words, with status 400."""
+
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except Refused as problem:
+            return JsonResponse({"detail": say(problem)}, status=400)
+
+    return asked
 
 
 @for_all
 @page(needs=permissions.LOOK, cached=True)
+@refusing
 def digs(request: HttpRequest) -> HttpResponse:
     """Sections as polygons, with permit, days and whether each was watched yesterday."""
-    try:
-        rows = _wanted(request)
-    except Refused as problem:
-        return refused(problem)
+    rows = _wanted(request)
     today = timezone.localdate()
     features = [feature(one, today) for one in stretches(list(rows), today)]
     told: dict[str, Any] = {"type": "FeatureCollection", "features": features}
@@ -64,12 +72,10 @@ def digs(request: HttpRequest) -> HttpResponse:
 
 @for_all
 @page(needs=permissions.LOOK, cached=True)
+@refusing
 def work_zones(request: HttpRequest) -> HttpResponse:
     """The same sections as a WZDx 4.2 work zone feed."""
-    try:
-        rows = _wanted(request)
-    except Refused as problem:
-        return refused(problem)
+    rows = _wanted(request)
     today, source = timezone.localdate(), f"xiuhua-{settings.DISTRICT or 'excavations'}"
     told = wzdx.feed(
         stretches(list(rows), today), publisher=site_name(), source=source, now=timezone.now(),

@@ -9,15 +9,13 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from xiuhua.kernel.period import Period
-from xiuhua.kernel.words import Missing
 from xiuhua.web.doors import Request, page
-from xiuhua.web.downloads import as_csv, as_xlsx
+from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
 
 from .. import permissions
 from ..indicators import FIGURES, by_kind, by_month
 
-OFFICE = {"xlsx": as_xlsx, "csv": as_csv}
 HEAD = ("What the figure is", "So many", "Of", "Per cent", "What is counted")
 
 
@@ -53,8 +51,7 @@ def figures(request: Request) -> HttpResponse:
 @page(needs=permissions.SEE)
 def taken(request: Request, form: str) -> HttpResponse:
     """The same to take away."""
-    if form not in OFFICE:
-        raise Missing("There is no such form.")
+    make = list_maker(form)
     period = _period(request)
     rows = [
         [say(one.title), counted.n, counted.of, counted.percent, say(one.doc)]
@@ -63,5 +60,4 @@ def taken(request: Request, form: str) -> HttpResponse:
     ]
     rows += [[say(title), n, None, None, say("Problems found")] for title, n in by_kind(period)]
     name = f"{say('Figures of digs')} {period.first}–{period.last}"
-    answer: HttpResponse = OFFICE[form](name, [say(one) for one in HEAD], rows)  # type: ignore[assignment]  # a streamed one is one too
-    return answer
+    return make(name, [say(one) for one in HEAD], rows)

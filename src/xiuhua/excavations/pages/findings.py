@@ -21,7 +21,7 @@ from xiuhua.evidence.queries import picture
 from xiuhua.kernel.words import Missing
 from xiuhua.records.names import resolve
 from xiuhua.web.doors import Request, page, refusals_on
-from xiuhua.web.downloads import as_csv, as_xlsx
+from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
 from xiuhua.web.papers import FORMS, blank, fill, give
 
@@ -40,7 +40,6 @@ from .sections import seen
 DATA = Path(__file__).resolve().parent.parent / "data" / "papers.json"
 SIZE = 30
 PAPERS = {"bundle": "Evidence bundle", "order": "Order to correct"}
-OFFICE = {"xlsx": as_xlsx, "csv": as_csv}
 HEAD = ("Problem", "Road", "Section", "Contractor", "First seen", "Last seen", "How much", "State", "Next step due", "Outcome")  # fmt: skip
 
 
@@ -112,13 +111,11 @@ def _asked(request: Request) -> tuple[str, Any]:
 @page(needs=permissions.SEE)
 def taken(request: Request, form: str) -> HttpResponse:
     """The same list to take away."""
-    if form not in OFFICE:
-        raise Missing("There is no such form.")
+    make = list_maker(form)
     _which, rows = _asked(request)
     name = f"{say('Findings at digs')} {localdate():%Y%m%d}"
     told = map(_cells, rows.order_by("-last_seen", "-pk")[:5000])
-    answer: HttpResponse = OFFICE[form](name, [say(one) for one in HEAD], told)  # type: ignore[assignment]  # a streamed one is one too
-    return answer
+    return make(name, [say(one) for one in HEAD], told)
 
 
 def _cells(one: Finding) -> list[object]:

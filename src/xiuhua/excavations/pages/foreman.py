@@ -17,7 +17,7 @@ from .. import actions, forms
 from ..models import Permit, Persuasion, Section
 from ..queries.days import days_of, rain_for
 from ..queries.saying import sentence_of
-from ..workflow import OPENED, STANDING, PermitState, SectionState
+from ..workflow import OPENED, STANDING, UNDER_WAY, SectionState
 from .doing import MOST_PHOTOS
 
 STEPS = {"rest": actions.rest, "resume": actions.resume, "restore": actions.restore}
@@ -112,7 +112,7 @@ def _shown(request: Request, permit: Permit, base: str, wrong: Any = None) -> Ht
         "sections": [(one, one.now is SectionState.OPEN, one.now is SectionState.RESTING, one.now in OPENED) for one in sections],
         "talks": [(one, sentence_of(one.finding), _form(one, wrong)) for one in rows.order_by("-pk")],
         "change": wrong if isinstance(wrong, forms.Change) else forms.Change(permit, auto_id="time_%s"),
-        "may_change": permit.now in (PermitState.GRANTED, PermitState.STARTED, PermitState.SUSPENDED)
+        "may_change": permit.now in UNDER_WAY
         and not permit.requests.filter(kind="time", state="open").exists(),
         "asked": permit.requests.filter(kind="time", state="open").first(),
         "wrong": wrong,

@@ -19,7 +19,7 @@ from xiuhua.places.queries import outline
 from xiuhua.places.queries import towns as towns_of
 from xiuhua.web.doors import Request, page
 from xiuhua.web.language import say
-from xiuhua.web.tables import PageOf, keyset
+from xiuhua.web.tables import PageOf, keyset, turned
 
 from .. import forms, permissions
 from ..models import Permit
@@ -41,8 +41,7 @@ def digs(request: Request) -> HttpResponse:
     which, today = which_of(request), localdate()
     found = _page(request)
     town, q = _asked(request)
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    query = urlencode({"tab": which, "town": town, "q": q} | turned)
+    query = urlencode({"tab": which, "town": town, "q": q} | turned(request))
     facts = {
         "title": say("Road digs"),
         "tabs": public.TABS,
@@ -85,8 +84,7 @@ def _page(request: Request) -> PageOf[Permit]:
         rows = rows.filter(division__startswith=town)
     if q:
         rows = rows.filter(road__icontains=q)
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    return keyset(rows, order=("-id",), size=SIZE, **turned)
+    return keyset(rows, order=("-id",), size=SIZE, **turned(request))
 
 
 def shown_permit(number: str) -> Permit:

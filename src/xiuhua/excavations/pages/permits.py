@@ -19,13 +19,12 @@ from xiuhua.cases.pages.crew import qr
 from xiuhua.evidence.actions import attach, prepare_all
 from xiuhua.evidence.queries import of as photos_of
 from xiuhua.evidence.queries import picture
-from xiuhua.kernel.words import Missing
 from xiuhua.places.queries import outline
 from xiuhua.records.names import resolve
 from xiuhua.web.doors import Request, page, refusals_on
-from xiuhua.web.downloads import as_csv, as_xlsx
+from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import actions, forms, permissions
 from ..actions import sites
@@ -35,8 +34,9 @@ from ..queries import public
 from ..queries.days import days_of, rain_for
 from ..queries.owning import company_of, is_officer, only_own, permits_of
 from ..queries.record import record_of
-from ..queries.review import review
+from ..queries.review import Review, fee_of, review
 from ..rules.warranty import LOOK_DAYS
+from ..workflow import LIVE, UNDER_WAY
 from ..workflow import PermitState as P
 from .doing import MOST_PHOTOS, Doing, Offer, carry_out, offers
 
@@ -51,7 +51,6 @@ TABS = (
     ("look", "To be looked at in warranty", (P.WARRANTY,)),
     ("over", "Over", (P.CLOSED, P.REFUSED, P.REVOKED, P.WITHDRAWN)),
 )
-OFFICE = {"xlsx": as_xlsx, "csv": as_csv}
 HEAD = ("Number of the permit", "Road", "Place", "Applicant", "Contractor", "Purpose", "Granted first day",
         "Granted last day", "Days left", "Area, m²", "State")  # fmt: skip
 
@@ -81,7 +80,7 @@ DOINGS = (
           lambda permit: permit.broke_open_at is not None and permit.filed_at is None, look="primary",
           said="Filed. The office grants it next."),
     Doing("ask_change", "Ask for a change", permissions.APPLY, actions.ask_change, forms.Change,
-          lambda permit: permit.now in (P.GRANTED, P.STARTED, P.SUSPENDED) and permit.granted_last is not None,
+          lambda permit: permit.now in UNDER_WAY and permit.granted_last is not None,
           said="The office decides about it."),
     Doing("finish", "Works over", permissions.START, actions.finish, when=_in(P.STARTED, P.SUSPENDED), look="primary",
           said="The office and the traffic police sign it off next."),
@@ -96,10 +95,10 @@ DOINGS = (
           forms.CheckWarranty, _in(P.WARRANTY)),
     Doing("close", "Close", permissions.SIGN_OFF, actions.close, when=_in(P.WARRANTY)),
     Doing("foreman", "A link for the foreman", permissions.START, sites.give_foreman_link,
-          when=_in(P.GRANTED, P.STARTED, P.SUSPENDED, P.FINISHED)),
+          when=_in(*LIVE)),
     Doing("shorten", "An earlier end", permissions.GRANT, actions.shorten, forms.Shorten,
-          lambda permit: permit.now in (P.GRANTED, P.STARTED, P.SUSPENDED) and permit.granted_last is not None),
-    Doing("revoke", "Revoke", permissions.GRANT, actions.revoke, forms.Because, _in(P.GRANTED, P.STARTED, P.SUSPENDED),
+          lambda permit: permit.now in UNDER_WAY and permit.granted_last is not None),
+    Doing("revoke", "Revoke", permissions.GRANT, actions.revoke, forms.Because, _in(*UNDER_WAY),
           look="danger"),
     Doing("withdraw", "Take back", permissions.APPLY, actions.withdraw,
           when=_in(P.DRAFT, P.SUBMITTED, P.REVIEWING, P.ASKED)),
@@ -110,8 +109,7 @@ DOINGS = (
 def permits(request: Request) -> HttpResponse:
     """The queue: by state, the newest first; companies see their own."""
     which, rows = _asked(request)
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(rows.defer("geometry"), order=("-id",), size=SIZE, **turned)
+    found = keyset(rows.defer("geometry"), order=("-id",), size=SIZE, **turned(request))
     own = company_of(request.by)
     facts = {
         "title": say("Excavations"),
@@ -153,13 +151,11 @@ def _asked(request: Request) -> tuple[str, Any]:
 @page(needs=permissions.WORK)
 def taken(request: Request, form: str) -> HttpResponse:
     """The same list to take away."""
-    if form not in OFFICE:
-        raise Missing("There is no such form.")
+    make = list_maker(form)
     _which, rows = _asked(request)
     told = public.rows_of(list(rows.order_by("-id")[:5000]), localdate())
     name = f"{say('Excavations')} {localdate():%Y%m%d}"
-    answer: HttpResponse = OFFICE[form](name, [say(one) for one in HEAD], map(_cells, told))  # type: ignore[assignment]  # a streamed one is one too
-    return answer
+    return make(name, [say(one) for one in HEAD], map(_cells, told))
 
 
 def _cells(row: public.Row) -> list[object]:
@@ -219,6 +215,7 @@ def shown(
     asked = list(permit.requests.order_by("-pk"))
     names = resolve({*permit.doers.values(), *(one.asked_by for one in asked)})
     officer = is_officer(by, permit.division)
+    seen = review(permit) if officer else None
     writing = permit.now in (P.DRAFT, P.ASKED) and by.may(permissions.APPLY, permit.division)
     facts = {
         "title": f"{permit.road} {permit.words}",
@@ -226,8 +223,8 @@ def shown(
         "days": days_of(permit, rain_for([permit]), today),
         "sections": list(permit.sections.all()),
         "offers": offers(DOINGS, permit, by, wrong),
-        "review": review(permit) if officer else None,
-        "fee": _yuan(permit),
+        "review": seen,
+        "fee": _yuan(permit, seen),
         "now": timezone.now(),
         "asked": [(one, _decide(one, by)) for one in asked],
         "names": names,
@@ -249,16 +246,14 @@ def shown(
 
 def middle(permit: Permit) -> tuple[float, float] | None:
     """Where the map looks; None before anything is drawn."""
-    return (
-        ((permit.box.minx + permit.box.maxx) / 2, (permit.box.miny + permit.box.maxy) / 2)
-        if permit.box
-        else None
-    )
+    return permit.box.middle if permit.box else None
 
 
-def _yuan(permit: Permit) -> str:
+def _yuan(permit: Permit, seen: Review | None) -> str:
     """The fee as it was settled, else by the table, in yuan."""
-    fen = permit.fee_fen if permit.fee_fen is not None else review(permit).fee_fen
+    fen = permit.fee_fen
+    if fen is None:
+        fen = seen.fee_fen if seen else fee_of(permit)
     return f"{fen / 100:,.2f}"
 
 

@@ -9,10 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
-from xiuhua.kernel.words import Missing
 from xiuhua.places.queries import outline
 from xiuhua.web.doors import Request, page, refusals_on
-from xiuhua.web.downloads import as_csv, as_xlsx
+from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
 
 from .. import actions, forms, permissions
@@ -22,7 +21,6 @@ from ..queries.owning import company_of, is_officer
 from ..rules.plan import is_late
 
 MOST = 300
-OFFICE = {"xlsx": as_xlsx, "csv": as_csv}
 HEAD = ("Name", "Road", "Company", "Purpose", "First day", "Last day", "Handed in", "State", "What was decided",
         "To be dug together with")  # fmt: skip
 
@@ -76,18 +74,14 @@ def _year(request: Request) -> int:
 @page(needs=permissions.WORK)
 def taken(request: Request, form: str) -> HttpResponse:
     """The plan to take away."""
-    if form not in OFFICE:
-        raise Missing("There is no such form.")
+    make = list_maker(form)
     year = _year(request)
     rows = [
         [one.name, one.road, str(one.company), one.get_purpose_display(), one.first, one.last, one.handed_in_on,
          one.get_state_display(), one.decision, str(one.with_project or "")]
         for one in _rows(request, year)
     ]  # fmt: skip
-    answer: HttpResponse = OFFICE[form](
-        f"{say('Plan of digs')} {year}", [say(one) for one in HEAD], rows
-    )  # type: ignore[assignment]  # a streamed one is one too
-    return answer
+    return make(f"{say('Plan of digs')} {year}", [say(one) for one in HEAD], rows)
 
 
 def _shown(

@@ -24,7 +24,7 @@ from ..queries.days import days_of, rain_for
 from ..queries.owning import is_officer, only_own
 from ..queries.saying import sentence_of
 from ..rules.sights import SIGHTS
-from ..workflow import OPENED
+from ..workflow import OPENED, UNDER_WAY
 from ..workflow import SectionState as X
 from .doing import Doing, Offer, carry_out, offers
 
@@ -32,11 +32,7 @@ LOOKS = 30
 
 
 def _permit_open(section: Section) -> bool:
-    return section.now is X.PLANNED and section.permit.now.value in (
-        "granted",
-        "started",
-        "suspended",
-    )
+    return section.now is X.PLANNED and section.permit.now in UNDER_WAY
 
 
 DOINGS = (

@@ -14,7 +14,7 @@ from xiuhua.places.models import Area
 from xiuhua.places.queries import outline
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import actions, forms, permissions
 from ..models import Company, Power, RainDay
@@ -83,8 +83,7 @@ def companies(request: Request) -> HttpResponse:
     rows = Company.objects.select_related("organisation")
     waiting = request.GET.get("tab") == "waiting"
     rows = rows.filter(state="waiting") if waiting else rows.exclude(state="waiting")
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(rows, order=("-id",), size=20, **turned)
+    found = keyset(rows, order=("-id",), size=20, **turned(request))
     records = records_of([one for one in found.rows if one.state == "admitted"], localdate())
     facts = {
         "title": say("Companies"),

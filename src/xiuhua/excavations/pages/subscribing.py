@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from icalendar import Calendar, Event
 
-from xiuhua.kernel.words import Refused, Words
+from xiuhua.kernel.words import Words
 from xiuhua.places.atlas import Atlas, atlas
 from xiuhua.web.doors import page
 from xiuhua.web.language import say
@@ -24,7 +24,7 @@ from .. import permissions
 from ..datasets import address_of
 from ..models import Permit
 from ..queries.stretches import Stretch, changed_since, open_sections, stretches
-from .feeds import refused, site_name, town_of
+from .feeds import refusing, site_name, town_of
 
 RSS = "application/rss+xml; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"
@@ -125,13 +125,10 @@ def _add(part: Any, **facts: Any) -> None:
 
 @for_all
 @page(needs=permissions.LOOK, cached=True)
+@refusing
 def rss_feed(request: HttpRequest) -> HttpResponse:
     """Digs of a town, or of all, for a feed reader."""
-    try:
-        town = town_of(request)
-    except Refused as problem:
-        return refused(problem)
-    today, address = timezone.localdate(), request.build_absolute_uri()
+    town, today, address = town_of(request), timezone.localdate(), request.build_absolute_uri()
     body = rss(entries(town, today), title=_title(town), address=address)
     items = body.partition(b"</lastBuildDate>")[2]  # of a feed without entries that is "now"
     return published(request, body, RSS, of=items, changed=changed_since(today))
@@ -139,13 +136,14 @@ def rss_feed(request: HttpRequest) -> HttpResponse:
 
 @for_all
 @page(needs=permissions.LOOK, cached=True)
+@refusing
 def calendar_feed(request: HttpRequest) -> HttpResponse:
     """Digs of a town, or of all, for a calendar: one entry a permit."""
-    try:
-        town = town_of(request)
-    except Refused as problem:
-        return refused(problem)
-    today, domain = timezone.localdate(), urlsplit(settings.BASE_URL).hostname or "xiuhua"
+    town, today, domain = (
+        town_of(request),
+        timezone.localdate(),
+        urlsplit(settings.BASE_URL).hostname or "xiuhua",
+    )
     body = calendar(entries(town, today), title=_title(town), domain=domain)
     answer = published(request, body, CALENDAR, changed=changed_since(today))
     answer.headers["Content-Disposition"] = 'attachment; filename="digs.ics"'

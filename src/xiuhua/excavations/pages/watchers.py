@@ -11,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from xiuhua.kernel.words import Missing
 from xiuhua.places.atlas import atlas
 from xiuhua.web.doors import Request, page, refusals_on
-from xiuhua.web.downloads import as_csv, as_xlsx
+from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import actions, forms, permissions
 from ..models import Look, Section, Watch, Watcher
@@ -25,7 +24,6 @@ from .doing import Doing, Offer, carry_out, offers
 from .permits import link_shown
 
 SIZE = 30
-OFFICE = {"xlsx": as_xlsx, "csv": as_csv}
 HEAD = ("Watcher", "Kind", "Place", "First day", "Last day", "stopped on", "Days watched")
 
 
@@ -90,8 +88,7 @@ def _all(request: Request, form: forms.Recruit | None = None) -> HttpResponse:
     if q := request.GET.get("q", "").strip()[:40]:
         rows = rows.filter(place__icontains=q)
     rows = rows.exclude(ended_on=None) if over else rows.filter(ended_on=None)
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(rows, order=("-id",), size=SIZE, **turned)
+    found = keyset(rows, order=("-id",), size=SIZE, **turned(request))
     thanks = days_watched([one.pk for one in found.rows])
     held: dict[int, list[str]] = {}
     for watch in Watch.objects.filter(watcher__in=found.rows, ended_on=None).select_related(
@@ -123,8 +120,7 @@ def _all(request: Request, form: forms.Recruit | None = None) -> HttpResponse:
 @page(needs=permissions.WATCHERS)
 def taken(request: Request, form: str) -> HttpResponse:
     """The list to take away: no names, no numbers."""
-    if form not in OFFICE:
-        raise Missing("There is no such form.")
+    make = list_maker(form)
     rows = list(Watcher.objects.filter(_reach(request).q("division")).order_by("-id")[:5000])
     known, thanks = atlas(), days_watched([one.pk for one in rows])
     told = (
@@ -133,8 +129,7 @@ def taken(request: Request, form: str) -> HttpResponse:
         for one in rows
     )  # fmt: skip
     name = f"{say('Watchers')} {localdate():%Y%m%d}"
-    answer: HttpResponse = OFFICE[form](name, [say(one) for one in HEAD], told)  # type: ignore[assignment]  # a streamed one is one too
-    return answer
+    return make(name, [say(one) for one in HEAD], told)
 
 
 @page(needs=permissions.WATCHERS, of=Watcher, select=("link",))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -123,8 +122,3 @@ def _day(day: date | None) -> str:
 
 def _moment(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
-
-
-def as_facts(finding: Finding) -> dict[str, Any]:
-    """The bundle as the page shows it: the looks themselves, without a name."""
-    return {"looks": looks_of(finding), "measured": list(finding.section.measurements.all()[:10])}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from ..models import Leave, Look, Section, Watch
 from ..workflow import OPENED, WATCHED_STATES
@@ -103,11 +103,6 @@ def at_risk(day: date, silent: int = SILENT_DAYS) -> QuerySet[Watch]:
 def days_watched(watchers: Iterable[int]) -> dict[int, int]:
     """On how many days each of them looked: thanks are for watching, never for accusing."""
     rows = (
-        Look.objects.filter(watch__watcher__in=list(watchers))
-        .values_list("watch__watcher", "day")
-        .distinct()
+        Look.objects.filter(watch__watcher__in=list(watchers)).order_by().values("watch__watcher")
     )
-    found: dict[int, int] = {}
-    for watcher, _day in rows:
-        found[watcher] = found.get(watcher, 0) + 1
-    return found
+    return dict(rows.annotate(n=Count("day", distinct=True)).values_list("watch__watcher", "n"))

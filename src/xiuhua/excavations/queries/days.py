@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..models import Look, Permit, RainDay
+from ..models import Permit, RainDay
 from ..rules.rain import MUCH_MM, last_day
 
 Rain = Mapping[str, frozenset[date]]
@@ -94,9 +94,3 @@ def _block(day: date, today: date, end: date, wet: frozenset[date]) -> str:
     if day in wet:
         return "rain"
     return "worked" if day < today else "left"
-
-
-def worked_days(permit: Permit) -> set[date]:
-    """Days on which a watcher saw them work."""
-    rows = Look.objects.filter(section__permit=permit, worked="yes")
-    return set(rows.values_list("day", flat=True))

@@ -10,7 +10,6 @@ from xiuhua.kernel.permissions import Actor
 
 from .. import permissions as may
 from ..models import Finding
-from ..rules.works import BY_EYE
 from ..workflow import FindingState
 
 F = FindingState
@@ -39,8 +38,3 @@ def tab(rows: QuerySet[Finding], which: str) -> QuerySet[Finding]:
 def is_late(finding: Finding, now: datetime) -> bool:
     """Whether its next step is overdue."""
     return finding.due_at is not None and finding.due_at < now
-
-
-def may_go_on(finding: Finding) -> bool:
-    """Whether it can go to enforcement: certain, and named."""
-    return finding.rule not in BY_EYE

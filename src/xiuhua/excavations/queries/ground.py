@@ -70,11 +70,7 @@ def clashes(
     box, ground = Box(*around.bounds), prep(around)
     since = period.first - timedelta(days=DIG_ONCE_DAYS)
     until = period.last + timedelta(days=DIG_ONCE_DAYS)
-    rows = near_box(Permit.objects.filter(state__in=ALIVE), box)
-    rows = rows.filter(
-        Q(granted_last__gte=since, granted_first__lte=until)
-        | Q(granted_last=None, proposed_last__gte=since, proposed_first__lte=until)
-    )
+    rows = _permits_near(box, since, until)
     if besides:
         rows = rows.exclude(pk=besides)
     plans = near_box(Project.objects.exclude(state="declined"), box)
@@ -86,6 +82,14 @@ def clashes(
         *_touching("project", plans.select_related("company"), ground, period),
     ]
     return sorted(found, key=lambda one: (not one.same_days, one.gap_days, one.first))
+
+
+def _permits_near(box: Box, since: date, until: date) -> QuerySet[Permit]:
+    """Living permits near a box with a day from `since` to `until`, granted days before proposed ones."""
+    return near_box(Permit.objects.filter(state__in=ALIVE), box).filter(
+        Q(granted_last__gte=since, granted_first__lte=until)
+        | Q(granted_last=None, proposed_last__gte=since, proposed_first__lte=until)
+    )
 
 
 def _touching(kind: str, rows: Iterable[Any], ground: Any, period: Period) -> Iterable[Clash]:
@@ -142,10 +146,7 @@ def beside(projects: list[Project]) -> dict[int, list[Clash]]:
     whole = Box(*shapely.total_bounds(shapes))
     year = timedelta(days=DIG_ONCE_DAYS)
     since, until = min(one.first for one in drawn) - year, max(one.last for one in drawn) + year
-    rows = near_box(Permit.objects.filter(state__in=ALIVE), whole).filter(
-        Q(granted_last__gte=since, granted_first__lte=until)
-        | Q(granted_last=None, proposed_last__gte=since, proposed_first__lte=until)
-    )
+    rows = _permits_near(whole, since, until)
     permits = [one for one in rows.select_related("applicant") if one.geometry]
     others: list[Any] = [*drawn, *permits]
     tree = shapely.STRtree([shape(one.geometry) for one in others])

@@ -148,15 +148,13 @@ def outlines(permit: Permit) -> dict[str, Any]:
     for one in permit.sections.all():
         if one.box is None:
             continue
-        box = one.box
         features.append(
             {"type": "Feature", "geometry": one.geometry, "properties": {"kind": "dig"}}
         )
-        spot = [(box.minx + box.maxx) / 2, (box.miny + box.maxy) / 2]
         features.append(
             {
                 "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": spot},
+                "geometry": {"type": "Point", "coordinates": one.box.middle},
                 "properties": {"id": one.number, "title": one.name, "status": one.now.status,
                                "number": str(one.order)},
             }

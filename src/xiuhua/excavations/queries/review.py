@@ -70,10 +70,9 @@ def review(permit: Permit) -> Review:
     )
     earlier = earlier_digs(outline, permit.first, besides=permit.pk) if outline else []
     people = neighbours(permit)
-    area = permit.area_m2 or Decimal(0)
     return Review(
         permit, locks, same, earlier,
-        fee_fen(area, permit.period.days, permit.road_class, permit.first),
+        fee_of(permit),
         bother(
             days=permit.period.days, road_class=permit.road_class, lanes=permit.lanes_closed,
             length_m=float(sum(one.length_m or 0 for one in permit.sections.all())),
@@ -82,6 +81,12 @@ def review(permit: Permit) -> Review:
         people,
         list(_gaps(permit, locks)),
     )  # fmt: skip
+
+
+def fee_of(permit: Permit) -> int:
+    """The fee by the table of its first day, in fen."""
+    area = permit.area_m2 or Decimal(0)
+    return fee_fen(area, permit.period.days, permit.road_class, permit.first)
 
 
 def _gaps(permit: Permit, locks: list[Lock]) -> list[Words]:

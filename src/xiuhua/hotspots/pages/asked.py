@@ -10,7 +10,7 @@ from django.utils import timezone
 from xiuhua.places.atlas import atlas
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import actions, forms, permissions
 from ..models import UnitRequest
@@ -40,8 +40,7 @@ def reply(request: Request, asked: UnitRequest) -> HttpResponse:
 def _shown(request: Request, wrong: tuple[int, forms.Reply] | None = None) -> HttpResponse:
     own = getattr(request.by, "organisation_id", None)
     rows = UnitRequest.objects.filter(unit=own).select_related("spot__category", "spot__run")
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(rows, order=("-id",), size=SIZE, **turned)
+    found = keyset(rows, order=("-id",), size=SIZE, **turned(request))
     known = atlas().entries
     facts = {
         "title": say("Asked about hot spots"),

@@ -11,13 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
 from xiuhua.cases.models import Category
-from xiuhua.kernel.words import Missing
 from xiuhua.places.queries import outline
 from xiuhua.places.queries import towns as towns_of
 from xiuhua.web.doors import Request, page, refusals_on
-from xiuhua.web.downloads import as_csv, as_xlsx
+from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
-from xiuhua.web.tables import PageOf, keyset
+from xiuhua.web.tables import PageOf, keyset, turned
 
 from .. import actions, forms, permissions
 from ..models import Run, Spot, Terms
@@ -25,7 +24,6 @@ from ..queries.spots import Row, drawn, latest, misses, pins, rows_of, visible
 
 SIZE = 30
 ORDER = ("q", "id")
-FORMS = {"xlsx": as_xlsx, "csv": as_csv}
 GONE = "gone"
 TITLES = (
     "Class", "Place", "Times seen", "Expected", "Chance, corrected", "First event", "Latest event",
@@ -49,15 +47,11 @@ def drawing(request: Request) -> HttpResponse:
 @page(needs=permissions.SEE)
 def taken(request: Request, form: str) -> HttpResponse:
     """The list to take away, as it is filtered."""
-    if form not in FORMS:
-        raise Missing("There is no such form.")
+    make = list_maker(form)
     run = latest()
     rows = rows_of(_asked(request, run).order_by(*ORDER)[:5000], run)
     name = f"{say('Hot spots')} {localdate():%Y%m%d}"
-    answer: HttpResponse = FORMS[form](  # type: ignore[assignment]  # a streamed one is one too
-        name, [say(one) for one in TITLES], map(_cells, rows)
-    )
-    return answer
+    return make(name, [say(one) for one in TITLES], map(_cells, rows))
 
 
 @page(needs=permissions.TERMS, method="POST")
@@ -90,8 +84,7 @@ def _asked(request: Request, run: Run | None) -> QuerySet[Spot]:
 
 
 def _page(request: Request, run: Run | None) -> PageOf[Spot]:
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    return keyset(_asked(request, run), order=ORDER, size=SIZE, **turned)
+    return keyset(_asked(request, run), order=ORDER, size=SIZE, **turned(request))
 
 
 def _shown(request: Request, form: forms.Change | None = None) -> HttpResponse:

@@ -18,7 +18,7 @@ from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import Sheet, as_workbook
 from xiuhua.web.language import say
 from xiuhua.web.papers import FORMS, fill, give
-from xiuhua.web.tables import keyset
+from xiuhua.web.tables import keyset, turned
 
 from .. import permissions
 from ..actions import bulletins as actions
@@ -42,10 +42,9 @@ def _list(request: Request, form: Prepare | None = None) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind in Bulletin.Kind.values:
         rows = rows.filter(kind=kind)
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
     facts = {
         "title": say("Bulletins"),
-        "page": keyset(rows, order=("-first", "-id"), size=SIZE, **turned),
+        "page": keyset(rows, order=("-first", "-id"), size=SIZE, **turned(request)),
         "kinds": Bulletin.Kind.choices,
         "kind": kind,
         "form": form or Prepare(),
@@ -200,10 +199,9 @@ def _book(found: Bulletin) -> Iterator[Sheet]:
 def released(request: Request) -> HttpResponse:
     """What was released for everybody."""
     rows = Bulletin.objects.filter(state=Bulletin.State.RELEASED, is_public=True).defer("figures")
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
     facts = {
         "title": say("Bulletins"),
-        "page": keyset(rows, order=("-first", "-id"), size=SIZE, **turned),
+        "page": keyset(rows, order=("-first", "-id"), size=SIZE, **turned(request)),
     }
     return render(request, "indicators/released.html", facts)
 

@@ -20,10 +20,10 @@ from xiuhua.kernel.indicators import Figure, Rate
 from xiuhua.kernel.period import Period
 from xiuhua.kernel.words import Missing
 from xiuhua.web.doors import Request, page
-from xiuhua.web.downloads import as_csv, as_xlsx
+from xiuhua.web.downloads import list_maker
 from xiuhua.web.gather import gather
 from xiuhua.web.language import say
-from xiuhua.web.tables import counted, keyset
+from xiuhua.web.tables import counted, keyset, turned
 
 from .. import permissions
 from ..forms import Ask
@@ -34,7 +34,6 @@ from ..queries.naming import names
 from ..queries.periods import Span, period_of
 from ..queries.sheets import SHEETS, Filled, Line, fill
 
-FORMS = {"xlsx": as_xlsx, "csv": as_csv}
 SIZE = 50
 
 
@@ -62,17 +61,14 @@ def evaluation(request: Request) -> HttpResponse:
 @page(needs=permissions.SEE)
 def taken(request: Request, form: str) -> HttpResponse:
     """The sheet to take away, numerator and denominator in columns of their own."""
-    if form not in FORMS:
-        raise Missing("There is no such form.")
+    make = list_maker(form)
     now = timezone.now()
     asked = Ask(request.GET, today=localdate(now))
     asked.is_valid()
     sheet = SHEETS.get(request.GET.get("sheet", ""), SHEETS["area"])
     found = fill(sheet, asked.period, now=now, before=asked.earlier, within=_within(request))
     name = f"{say('Evaluation')} {say(sheet.title)} {asked.period.first}_{asked.period.last}"
-    give: Any = FORMS[form]
-    answer: HttpResponse = give(name, header(found), cells(found))
-    return answer
+    return make(name, header(found), cells(found))
 
 
 def header(found: Filled) -> list[str]:
@@ -119,8 +115,7 @@ def behind(request: Request) -> HttpResponse:
     if not reaches_all(within):
         rows = rows.filter(within.q(whose.place))
     cases = Case.objects.filter(pk__in=rows.order_by().values(whose.case))
-    turned = {name: request.GET.get(name, "")[:400] for name in ("after", "before")}
-    found = keyset(listed(cases), order=BY_REPORT, size=SIZE, **turned)
+    found = keyset(listed(cases), order=BY_REPORT, size=SIZE, **turned(request))
     n, more = counted(rows)
     facts = {
         "title": say(counting.title),
