@@ -258,6 +258,6 @@ def choices(levels: tuple[str, ...]) -> list[tuple[str, str]]:
     """Towns and communities to choose from, by code."""
     rows = Division.objects.filter(in_use=True, level__in=levels).order_by("code")
     return [
-        (code, f"{'' if len(code) == 9 else '· '}{short or name}")
+        (code, f"{'· ' if len(code) > 9 else ''}{short or name}")
         for code, short, name in rows.values_list("code", "short", "name")
     ]

@@ -66,8 +66,8 @@ def _shown_once(request: Request, case: Case, link: PersonalLink, secret: str) -
 
 
 def qr(address: str) -> SafeString:
-    """An address as a QR code drawn in SVG."""
-    drawn = segno.make(address, error="m").svg_inline(scale=6, border=2, svgclass="xh-qr")
+    """An address as a QR code drawn in SVG, as large as the page lets it be."""
+    drawn = segno.make(address, error="m").svg_inline(border=2, svgclass="xh-qr", omitsize=True)
     return mark_safe(drawn)  # noqa: S308 - segno draws it out of numbers
 
 

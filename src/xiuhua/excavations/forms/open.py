@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from xiuhua.places.queries import choices as places
@@ -14,11 +15,13 @@ class Follow(forms.Form):
     """An address and an area."""
 
     email = forms.EmailField(label=_("E-mail"))
-    area = forms.ChoiceField(label=_("Area"))
+    area = forms.ChoiceField(label=_("Place"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = places(("county", "town", "community"))  # type: ignore[attr-defined]
+        known = places(("county", "town", "community"))
+        own = [(code, name) for code, name in known if code.startswith(settings.DISTRICT)]
+        self.fields["area"].choices = own  # type: ignore[attr-defined]
 
 
 class Register(forms.Form):

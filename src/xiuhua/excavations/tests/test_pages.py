@@ -167,7 +167,7 @@ def test_everybody_sees_a_dig_with_its_board_and_not_who_watches(client, office,
     assert "Tea shop" not in page
     assert "Zhou" not in page
     board = said(f"/digs/{permit.number}/board/")
-    assert "<svg" in board
+    assert '<svg viewBox="' in board  # a code of fixed size is cut off by the page around it
     assert client.get(f"/digs/{permit.number}/outlines.json").json()["features"]
     draft = an_application(permit.applicant, by=office["officer"])
     assert client.get(f"/digs/{draft.number}/").status_code == 404
