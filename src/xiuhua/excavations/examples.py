@@ -9,13 +9,13 @@ from django.utils.timezone import localdate
 
 from xiuhua.accounts.examples import a_user, an_organisation
 from xiuhua.accounts.models import User
+from xiuhua.kernel.credit_code import check_sign
 from xiuhua.kernel.permissions import PUBLIC, Role
 from xiuhua.places.examples import COMMUNITY, IN_THE_CELL, a_little_county
 from xiuhua.places.models import Division
 
 from . import actions
 from .models import Company, Finding, Permit, Section, Watch, Watcher
-from .rules.credit_code import check_sign
 
 LON, LAT = IN_THE_CELL
 LINE = [[LON, LAT], [LON + 0.0008, LAT]]

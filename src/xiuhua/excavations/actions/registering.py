@@ -8,13 +8,13 @@ from xiuhua.accounts.actions.persons import register as register_person
 from xiuhua.accounts.models import Organisation
 from xiuhua.accounts.models.organisations import OrganisationKind, OrganisationName
 from xiuhua.accounts.phones import normal
+from xiuhua.kernel.credit_code import credit_code as checked
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Refused
 from xiuhua.records.deeds import deed
 
 from .. import permissions
 from ..models import Company
-from ..rules.credit_code import credit_code as checked
 
 
 @deed(permissions.REGISTER)

@@ -1,9 +1,11 @@
 """The forms of excavations."""
 
+from xiuhua.web.fields import Because, Nothing, OfThing, a_day
+
 from .applying import Application, Change, Part, months_words
 from .founding import Answer, Escalate, Mend, NameIt, Note, Outcome, Persuade, Recheck
 from .open import Follow, Register
-from .plain import Because, Nothing, OfThing, Pictures, a_day
+from .plain import Pictures
 from .planning import HandIn, Settle
 from .reviewing import (
     Ask,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from xiuhua.cases.forms.photos import Photos
 from xiuhua.kernel.words import Words
 from xiuhua.places.queries import choices as places
+from xiuhua.web.fields import OfThing, Points, a_day, fresh_key, request_key, some_words
 
 from ..actions.applying import FIELDS
 from ..models import Company, Project, Purpose, RoadClass
-from .plain import OfThing, Points, a_day, fresh_key, request_key, some_words
 
 
 def months_words(months: int) -> Words:
@@ -99,6 +99,8 @@ class Part(OfThing):
 class Change(OfThing):
     """More time, or another area."""
 
+    drawn_with = frozenset({"width_m"})
+
     kind = forms.ChoiceField(
         label=_("What has to change"),
         choices=[("time", _("More time")), ("area", _("More area, or another place"))],
@@ -107,7 +109,7 @@ class Change(OfThing):
     section = forms.ModelChoiceField(
         label=_("Section"), queryset=Company.objects.none(), required=False
     )
-    line = Points(label=_("Middle line"), required=False)
+    line = Points(label=_("Middle line"), required=False, partial="excavations/_line.html")
     width_m = forms.FloatField(label=_("Width, m"), required=False, min_value=0.1, max_value=60,
                                widget=forms.NumberInput(attrs={"data-map-width": "", "step": "0.1"}))  # fmt: skip
     words = some_words(_("Reason"))

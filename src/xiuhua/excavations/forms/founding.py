@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xiuhua.cases.forms.photos import Photos
+from xiuhua.web.fields import OfThing, a_moment, some_words
 
 from ..models import Escalation
 from ..rules.works import BY_DAYS, BY_EYE, TITLES
-from .plain import OfThing, a_moment, some_words
 
 
 def rules(*, certain: bool = False) -> list[tuple[str, Any]]:

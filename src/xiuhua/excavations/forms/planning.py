@@ -10,10 +10,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from xiuhua.places.queries import choices as places
+from xiuhua.web.fields import OfThing, Points, a_day, some_words
 
 from ..models import Company, Project, Purpose
 from .applying import companies
-from .plain import OfThing, Points, a_day, some_words
 
 
 class HandIn(forms.Form):

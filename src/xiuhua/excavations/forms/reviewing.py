@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xiuhua.web.fields import OfThing, a_day, some_words
+
 from ..models import Section
-from .plain import OfThing, a_day, some_words
 
 
 class Ask(OfThing):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xiuhua.accounts.models import Organisation, OrganisationKind
 from xiuhua.places.queries import choices as places
+from xiuhua.web.fields import Points, a_day
 
 from ..rules.works import BY_EYE, TITLES
-from .plain import Points, a_day
 
 
 class Powers(forms.Form):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from xiuhua.cases.forms.photos import Photos
 from xiuhua.places.queries import choices as places
+from xiuhua.web.fields import OfThing, Points, a_day, fresh_key, request_key, some_words
 
 from ..models import UNWATCHED, Section, Watch, Watcher
 from ..models import Look as Seen
 from ..queries.coverage import WATCHED
 from ..rules.sights import PICTURED, SIGHTS
-from .plain import OfThing, Points, a_day, fresh_key, request_key, some_words
 
 
 def sights(keys: Any = SIGHTS) -> list[tuple[str, Any]]:
@@ -195,6 +195,8 @@ class Unwatched(OfThing):
 
 class Walk(OfThing):
     """Corners of the hoarding, as the phone took them."""
+
+    drawn_with = frozenset({"accuracy_m"})
 
     points = Points(label=_("Corners"))
     accuracy_m = forms.FloatField(

@@ -16,10 +16,12 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from xiuhua.evidence.actions import prepare_all
+from xiuhua.evidence.forms import MOST_PHOTOS, pictured
 from xiuhua.evidence.queries import of as photos_of
 from xiuhua.evidence.queries import picture
 from xiuhua.kernel.words import Missing
 from xiuhua.records.names import resolve
+from xiuhua.web.doings import Doing, Offer, carry_out, offers
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
@@ -34,7 +36,6 @@ from ..queries.saying import came_of_it, sentence_of, title_of
 from ..rules.works import BY_EYE, RULES, TITLES
 from ..workflow import STANDING
 from ..workflow import FindingState as S
-from .doing import MOST_PHOTOS, Doing, Offer, carry_out, offers
 from .sections import seen
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "papers.json"
@@ -141,7 +142,7 @@ def step(request: Request, finding: Finding, name: str) -> HttpResponse:
     """One rung of the ladder."""
     return carry_out(
         request, DOINGS, finding, name, there=reverse("excavations:finding", args=[finding.pk]),
-        shown=lambda wrong: shown(request, finding, wrong),
+        shown=lambda wrong: shown(request, finding, wrong), prepare=pictured,
     )  # fmt: skip
 
 

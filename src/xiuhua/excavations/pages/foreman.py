@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from xiuhua.accounts.models import PersonalLink
 from xiuhua.evidence.actions import prepare_all
+from xiuhua.evidence.forms import MOST_PHOTOS
 from xiuhua.kernel.words import Missing, Refused
 from xiuhua.web.doors import Request, refusals_on
 
@@ -18,7 +19,6 @@ from ..models import Permit, Persuasion, Section
 from ..queries.days import days_of, rain_for
 from ..queries.saying import sentence_of
 from ..workflow import OPENED, STANDING, UNDER_WAY, SectionState
-from .doing import MOST_PHOTOS
 
 STEPS = {"rest": actions.rest, "resume": actions.resume, "restore": actions.restore}
 

@@ -17,10 +17,12 @@ from xiuhua.accounts import links
 from xiuhua.accounts.models import PersonalLink
 from xiuhua.cases.pages.crew import qr
 from xiuhua.evidence.actions import attach, prepare_all
+from xiuhua.evidence.forms import MOST_PHOTOS, pictured
 from xiuhua.evidence.queries import of as photos_of
 from xiuhua.evidence.queries import picture
 from xiuhua.places.queries import outline
 from xiuhua.records.names import resolve
+from xiuhua.web.doings import Doing, Offer, carry_out, offers
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
@@ -38,7 +40,6 @@ from ..queries.review import Review, fee_of, review
 from ..rules.warranty import LOOK_DAYS
 from ..workflow import LIVE, UNDER_WAY
 from ..workflow import PermitState as P
-from .doing import MOST_PHOTOS, Doing, Offer, carry_out, offers
 
 SIZE = 30
 TABS = (
@@ -185,7 +186,7 @@ def step(request: Request, permit: Permit, name: str) -> HttpResponse:
     only_own(permit, request.by)
     return carry_out(
         request, DOINGS, permit, name, there=reverse("excavations:permit", args=[permit.number]),
-        shown=lambda wrong: shown(request, permit, wrong),
+        shown=lambda wrong: shown(request, permit, wrong), prepare=pictured,
         then=lambda made: _foreman(request, permit, made) if name == "foreman" else None,
     )  # fmt: skip
 

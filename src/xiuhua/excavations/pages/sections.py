@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from xiuhua.evidence.forms import pictured
 from xiuhua.evidence.models import Item
 from xiuhua.evidence.queries import of as photos_of
 from xiuhua.evidence.queries import picture, sounds
 from xiuhua.places.queries import outline
+from xiuhua.web.doings import Doing, Offer, carry_out, offers
 from xiuhua.web.doors import Request, page
 from xiuhua.web.language import say
 
@@ -26,7 +28,6 @@ from ..queries.saying import sentence_of
 from ..rules.sights import SIGHTS
 from ..workflow import OPENED, UNDER_WAY
 from ..workflow import SectionState as X
-from .doing import Doing, Offer, carry_out, offers
 
 LOOKS = 30
 
@@ -79,7 +80,7 @@ def step(request: Request, section: Section, name: str) -> HttpResponse:
     only_own(section.permit, request.by)
     return carry_out(
         request, DOINGS, section, name, there=reverse("excavations:section", args=[section.number]),
-        shown=lambda wrong: shown(request, section, wrong),
+        shown=lambda wrong: shown(request, section, wrong), prepare=pictured,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from xiuhua.places.atlas import atlas
+from xiuhua.web.doings import Doing, Offer, carry_out, offers
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
@@ -20,7 +21,6 @@ from xiuhua.web.tables import keyset, turned
 from .. import actions, forms, permissions
 from ..models import Look, Section, Watch, Watcher
 from ..queries.coverage import at_risk, coverage, days_watched, missed, uncovered
-from .doing import Doing, Offer, carry_out, offers
 from .permits import link_shown
 
 SIZE = 30

@@ -9,15 +9,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
-from xiuhua.evidence.actions import prepare_all
 from xiuhua.kernel.permissions import Actor, Permission
 from xiuhua.kernel.words import Missing
-from xiuhua.web.doors import Request, check, refusals_on
-from xiuhua.web.language import say
 
-from .. import forms
-
-MOST_PHOTOS = 6
+from .doors import Request, check, refusals_on
+from .fields import Nothing, OfThing
+from .language import say
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ class Doing:
     title: str
     needs: Permission
     do: Callable[..., Any] = field(repr=False)
-    form: type[forms.OfThing] = forms.Nothing
+    form: type[OfThing] = Nothing
     when: Callable[[Any], bool] = field(repr=False, default=lambda thing: True)
     said: str = "Done."
     look: str = ""
@@ -40,7 +37,7 @@ class Offer:
     """A doing with its form, blank or as it was refused."""
 
     doing: Doing
-    form: forms.OfThing
+    form: OfThing
 
     @property
     def bare(self) -> bool:
@@ -71,10 +68,12 @@ def offers(
 def carry_out(
     request: Request, doings: Iterable[Doing], thing: Any, name: str, *, there: str,
     shown: Callable[[Offer], HttpResponse], then: Callable[[Any], HttpResponse | None] = lambda made: None,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict,
 ) -> HttpResponse:  # fmt: skip
     """Do it and go on to `there`; a form that was refused is shown again with its words.
 
-    Photos are decoded before the deed begins. `then` may answer with a page of its own.
+    `prepare` does what is slow, such as decoding photos, before the deed. `then` may answer with a
+    page of its own.
     """
     doing = next((one for one in doings if one.name == name), None)
     if doing is None:
@@ -83,10 +82,7 @@ def carry_out(
     form = doing.form(thing, request.POST, request.FILES, auto_id=f"{doing.name}_%s")
     if form.is_valid():
         with refusals_on(form):
-            told = form.told()
-            if "photos" in told:
-                told["photos"] = list(prepare_all(told["photos"], most=MOST_PHOTOS))
-            made = doing.do(thing, by=request.by, **told)
+            made = doing.do(thing, by=request.by, **prepare(form.told()))
             if (answer := then(made)) is not None:
                 return answer
             messages.success(request, say(doing.said))

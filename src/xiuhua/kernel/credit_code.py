@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiuhua.kernel.words import Refused
+from .words import Refused
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """31 signs; I, O, S, V and Z are left out. GB 32100-2015."""
