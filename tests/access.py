@@ -2,9 +2,9 @@
 
 `tests/test_access_matrix.py` opens every address of the project as every one of `people()`. What
 stands between < > in an address is filled from here: the object of a door that has one (`of=…`)
-from `THINGS` by the model's name, everything else from `WORDS` by its own name, or by the whole
-address where one name means several things. A new address whose gap nobody here fills fails the
-matrix and says so; add one line.
+from `THINGS` by the model's name (after its app's, where two apps have one), everything else from
+`WORDS` by its own name, or by the whole address where one name means several things. A new address
+whose gap nobody here fills fails the matrix and says so; add one line.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ GAP = re.compile(r"<(?:(\w+):)?(\w+)>|\{(\w+)\}")
 
 
 BESIDES = {
+    "ledgers": ("cases.see", "exports.make"),
     "imports": ("cases.standard", "cases.release_standard"),
     "excavations": (
         "cases.see", "excavations.see", "excavations.recruit", "excavations.tick", "excavations.apply",
@@ -444,6 +445,40 @@ def _sound(world: World) -> Any:
                         division=HERE, by=SYSTEM)  # fmt: skip
 
 
+def _ledger(world: World) -> Any:
+    from xiuhua.ledgers.examples import a_ledger
+
+    del world
+    return a_ledger("matrix.bays", title="Matrix")
+
+
+def _entry(world: World) -> Any:
+    from xiuhua.ledgers.examples import an_entry
+
+    assert world.county
+    return an_entry(world["Ledger"], "2026-01-05", 7)
+
+
+def _stated(world: World) -> Any:
+    from xiuhua.ledgers import actions
+
+    return actions.claim(ledger=world["Ledger"], day=datetime.date(2026, 1, 5), quantity=9,
+                         class_key="public", division=HERE, source_words="nine", document="No. 1", by=SYSTEM)  # fmt: skip
+
+
+def _ledger_project(world: World) -> Any:
+    from xiuhua.ledgers import actions
+
+    return actions.plan(ledger=world["Ledger"], name="Matrix", division=HERE, class_key="public",
+                        by=SYSTEM)  # fmt: skip
+
+
+def _milestone(world: World) -> Any:
+    from xiuhua.ledgers import actions
+
+    return actions.add_milestone(project=world["ledgers.Project"], title="Matrix", by=SYSTEM)
+
+
 THINGS: dict[str, Callable[[World], Any]] = {
     "ApiKey": lambda world: an_api_key("cases.report")[0],
     "Area": _zone,
@@ -454,11 +489,13 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "Case": lambda world: world.case(),
     "Category": _category,
     "Cause": _cause,
+    "Claim": _stated,
     "Company": _company,
     "ContactAsk": _contact,
     "Deputy": lambda world: a_deputy(a_user(Role.DISPATCHER), a_user(Role.DISPATCHER)),
     "Division": lambda world: world.county,
     "DutyRow": _duty,
+    "Entry": _entry,
     "Escalation": _escalation,
     "Export": _export,
     "Finding": _dig_finding,
@@ -467,8 +504,10 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "Handover": _handover,
     "Item": _photo,
     "Job": _job,
+    "Ledger": _ledger,
     "Matter": lambda world: world["Session"].matters.create(words=SECRET_WORDS),
     "Message": _message,
+    "Milestone": _milestone,
     "Organisation": lambda world: world.unit,
     "OutsideOrder": _order,
     "PaperTemplate": _template,
@@ -486,6 +525,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "PhoneCall": _call,
     "Power": _power,
     "Project": _project,
+    "ledgers.Project": _ledger_project,
     "Record": _record,
     "SavedFilter": _filter,
     "Section": _section,
@@ -568,6 +608,7 @@ WORDS: dict[str, str | Callable[[World], Any]] = {
     "/desk/imports/ trouble": lambda world: world["Batch"].troubles.get().pk,
     "/desk/imports/<int:key>/prepare/ name": "discard",
     "/desk/imports/<int:key>/decide/ name": "send_back",
+    "/desk/ledgers/ form": "xlsx",
     "/desk/filters/ key": lambda world: world["SavedFilter"].pk,
     "/desk/forms/ name": "dispatch",
     "/desk/handovers/ form": "docx",
@@ -632,9 +673,15 @@ def address(way: Way, world: World) -> str:
     return f"{path}?{QUERY[way.path]}" if way.path in QUERY else path
 
 
+def thing_name(kind: Any) -> str:
+    """The line of THINGS for a model."""
+    whole = f"{kind.__module__.split('.')[1]}.{kind.__name__}"
+    return whole if whole in THINGS else str(kind.__name__)
+
+
 def _thing(way: Way, world: World) -> Any:
     assert way.of is not None
-    name = way.of.__name__
+    name = thing_name(way.of)
     if name not in THINGS:
         raise Unfilled(
             f"{way.path}: nobody knows how to make a {name}. Add a line to THINGS in "
@@ -651,7 +698,7 @@ def where(way: Way, world: World) -> str | None:
     """Where the door asks its permission: the division of its thing, if it has one."""
     if not way.asked_where or way.of is None:
         return None
-    return getattr(world[way.of.__name__], "division_code", None) or None
+    return getattr(world[thing_name(way.of)], "division_code", None) or None
 
 
 def knocking(who: Somebody, world: World) -> tuple[Client, dict[str, Any]]:

@@ -37,6 +37,7 @@ from tests.access import (
     address,
     knocking,
     people,
+    thing_name,
     where,
 )
 from xiuhua.cases.workflow import CASE
@@ -476,7 +477,7 @@ def _thing_of(card: Any, world: World) -> Any:
     """What the deed is done to: by the type its parameter names."""
     hints = typing.get_type_hints(_action(card))
     kind = hints[card.on]
-    names = [one.__name__ for one in (typing.get_args(kind) or (kind,)) if one is not type(None)]
+    names = [thing_name(one) for one in (typing.get_args(kind) or (kind,)) if one is not type(None)]
     found = next((name for name in names if name in THINGS), None)
     assert found, f"{card.name}: add {names} to THINGS in tests/access.py"
     return world[found]

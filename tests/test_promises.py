@@ -289,7 +289,7 @@ ROOMS = {
     "templates", "templatetags", "static", "locale", "data", "tasks", "open311", "downloads",
     "datasets", "wzdx", "urls_open",
 }  # fmt: skip
-DOMAINS = {"cases", "indicators", "campaigns", "hotspots", "excavations"}
+DOMAINS = {"ledgers", "cases", "indicators", "campaigns", "hotspots", "excavations"}
 
 
 @pytest.mark.parametrize("app", sorted(DOMAINS))

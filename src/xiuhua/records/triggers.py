@@ -1,12 +1,13 @@
 """The database itself refuses to change a record, whoever asks.
 
-On both databases records are only ever added, and a chain's head only moves forward. `lifted`
-exists for the tests that tamper and for nothing else.
+On both databases records are only ever added, and a chain's head only moves forward. Another app
+whose rows are only ever added too asks for the same by `protect`. `lifted` exists for the tests
+that tamper and for nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,18 +20,6 @@ _SQLITE = {
     name: f"CREATE TRIGGER {name} BEFORE {event} ON {table} {when}"
     f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     for name, event, table, when in (
-        ("records_record_no_update", "UPDATE", "records_record", ""),
-        ("records_record_no_delete", "DELETE", "records_record", ""),
-        # INSERT OR REPLACE deletes without asking the trigger above.
-        (
-            "records_record_no_replace",
-            "INSERT",
-            "records_record",
-            (
-                "WHEN EXISTS (SELECT 1 FROM records_record WHERE id = NEW.id"
-                " OR (chain = NEW.chain AND serial = NEW.serial)) "
-            ),
-        ),
         (
             "records_chain_no_return",
             "UPDATE",
@@ -46,9 +35,6 @@ _POSTGRES = {
     name: f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {scope} "
     "EXECUTE FUNCTION records_refuse()"
     for name, event, table, scope in (
-        ("records_record_no_update", "UPDATE", "records_record", "ROW"),
-        ("records_record_no_delete", "DELETE", "records_record", "ROW"),
-        ("records_record_no_truncate", "TRUNCATE", "records_record", "STATEMENT"),
         (
             "records_chain_no_return",
             "UPDATE",
@@ -59,14 +45,46 @@ _POSTGRES = {
         ("records_chain_no_truncate", "TRUNCATE", "records_chain", "STATEMENT"),
     )
 }
-_TABLES = {"records_record", "records_chain"}
+_TABLES = {"records_chain"}
+
+
+def protect(table: str, *, once: Sequence[str] = ()) -> None:
+    """Rows of `table` are only ever added; said by its app when it is made ready.
+
+    `once` are conditions under which a row stands in the table already, besides its `id`, with
+    NEW for the row that comes.
+    """
+    # INSERT OR REPLACE deletes without asking the trigger for DELETE.
+    same = " OR ".join(["id = NEW.id", *(f"({one})" for one in once)])
+    there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608 - an app's own names
+    for event, what, when in (
+        ("update", "UPDATE", ""),
+        ("delete", "DELETE", ""),
+        ("replace", "INSERT", there),
+    ):
+        name = f"{table}_no_{event}"
+        _SQLITE[name] = (
+            f"CREATE TRIGGER {name} BEFORE {what} ON {table} {when}"
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        )
+    for event, scope in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT")):
+        name = f"{table}_no_{event}"
+        _POSTGRES[name] = (
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {event.upper()} ON {table} FOR EACH {scope} "
+            "EXECUTE FUNCTION records_refuse()"
+        )
+    _TABLES.add(table)
+
+
+protect("records_record", once=["chain = NEW.chain AND serial = NEW.serial"])
 
 
 def ensure(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Make whatever `missing` misses; harmless to repeat, and silent before the first migrate."""
+    """Make whatever `missing` misses; harmless to repeat, and silent before a table's first migrate."""
     connection = connections[using]
-    lacking = missing(using)
-    if not lacking or not migrated(using):
+    there = set(connection.introspection.table_names())
+    lacking = [name for name in missing(using) if _table(name) in there]
+    if not lacking:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -106,13 +124,16 @@ def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     connection = connections[using]
     with connection.cursor() as cursor:
         for name in _POSTGRES if connection.vendor == "postgresql" else _SQLITE:
-            table = name.partition("_no_")[0]
-            where = f" ON {table}" if connection.vendor == "postgresql" else ""
+            where = f" ON {_table(name)}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{where}")
     try:
         yield
     finally:
         ensure(using)
+
+
+def _table(trigger: str) -> str:
+    return trigger.partition("_no_")[0]
 
 
 def migrated(using: str = DEFAULT_DB_ALIAS) -> bool:
@@ -131,7 +152,7 @@ def _on_postgres(connection: BaseDatabaseWrapper) -> set[str]:
         cursor.execute(
             "SELECT t.tgname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
             " WHERE t.tgenabled IN ('O', 'A') AND p.prosrc = %s"
-            " AND t.tgrelid IN (to_regclass('records_record'), to_regclass('records_chain'))",
-            [_POSTGRES_BODY],
+            " AND t.tgrelid = ANY(SELECT to_regclass(name) FROM unnest(%s::text[]) AS name)",
+            [_POSTGRES_BODY, sorted(_TABLES)],
         )
         return {name for (name,) in cursor.fetchall()}

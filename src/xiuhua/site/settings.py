@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "xiuhua.delivery",
     "xiuhua.exports",
     "xiuhua.imports",
+    "xiuhua.ledgers",
     "xiuhua.cases",
     "xiuhua.indicators",
     "xiuhua.campaigns",

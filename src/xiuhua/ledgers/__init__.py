@@ -1,0 +1,1 @@
+"""Ledgers 台账: dated quantities that are only ever added to, with their documents."""
