@@ -18,9 +18,7 @@ from xiuhua.records.deeds import deed
 from ..models import Checkpoint, Entry, Ledger, Project
 from ..rules import ENTERED, Reason, fits
 from ..workflow import ProjectState
-from .writing import insert
-
-AT_ONCE = 2000
+from .writing import AT_ONCE, insert
 
 
 @dataclass(frozen=True, kw_only=True)
