@@ -609,6 +609,8 @@ WORDS: dict[str, str | Callable[[World], Any]] = {
     "/desk/imports/<int:key>/prepare/ name": "discard",
     "/desk/imports/<int:key>/decide/ name": "send_back",
     "/desk/ledgers/ form": "xlsx",
+    "/desk/ledgers/claims/ name": "withdraw",
+    "/desk/ledgers/projects/ name": "start",
     "/desk/filters/ key": lambda world: world["SavedFilter"].pk,
     "/desk/forms/ name": "dispatch",
     "/desk/handovers/ form": "docx",

@@ -17,7 +17,7 @@ from .models import Entry, Ledger
 from .queries.lists import Row, entries, rows_of
 
 LIST = "ledgers.entries"
-FILTERS = ("class", "town", "reason", "thing", "first", "last")
+FILTERS = ("class", "town", "reason", "thing", "project", "first", "last")
 CHUNK = 2000
 HEAD = (
     "Number of the entry", "Effective from", "Reason", "Class", "Place", "Division code", "Quantity", "Basis",

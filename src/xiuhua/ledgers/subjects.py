@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Model
 from django.urls import reverse
 
 from xiuhua.web.gather import Subject
@@ -11,32 +13,45 @@ from xiuhua.web.language import say
 
 from .models import Claim, Entry, Ledger, Milestone, Project, Target
 
+Found = tuple[str, str] | None
 
-def _ledger(key: str) -> tuple[str, str] | None:
+
+def _ledger(key: str) -> Found:
     found = Ledger.objects.filter(pk=key).first()
     return (reverse("ledgers:ledger", args=[key]), say(found.title)) if found else None
 
 
-def _of(model: Any, through: str = "") -> Any:
-    """A finder of things that lie in a ledger; they are shown on its page."""
+def _of(model: type[Model], to: Callable[[Any], str], *through: str) -> Callable[[str], Found]:
+    """A finder of things that lie in a ledger; `to` is the address of the page that shows one."""
 
-    def find(key: str) -> tuple[str, str] | None:
-        if not key.isdigit():
+    def find(key: str) -> Found:
+        if not key.isdecimal():
             return None
-        found = model.objects.select_related(f"{through}ledger").filter(pk=key).first()
+        rows: Any = model._default_manager.select_related(*through, "__".join([*through, "ledger"]))
+        found = rows.filter(pk=key).first()
         if found is None:
             return None
         ledger = found.project.ledger if through else found.ledger
-        return reverse("ledgers:ledger", args=[ledger.key]), f"{say(ledger.title)} · {found}"
+        return to(found), f"{say(ledger.title)} · {found}"
 
     return find
 
 
+def _page(name: str, field: str = "pk") -> Callable[[Any], str]:
+    return lambda found: reverse(f"ledgers:{name}", args=[getattr(found, field)])
+
+
 SUBJECTS = (
     Subject("ledgers.ledger", _ledger),
-    Subject("ledgers.entry", _of(Entry)),
-    Subject("ledgers.claim", _of(Claim)),
-    Subject("ledgers.project", _of(Project)),
-    Subject("ledgers.milestone", _of(Milestone, "project__")),
-    Subject("ledgers.target", _of(Target)),
+    Subject("ledgers.entry", _of(Entry, _page("entries", "ledger_id"))),
+    Subject("ledgers.claim", _of(Claim, _page("claim"))),
+    Subject("ledgers.project", _of(Project, _page("project"))),
+    Subject("ledgers.milestone", _of(Milestone, _page("project", "project_id"), "project")),
+    Subject(
+        "ledgers.target",
+        _of(
+            Target,
+            lambda one: f"{reverse('ledgers:targets')}?ledger={one.ledger_id}&year={one.year}",
+        ),
+    ),
 )

@@ -54,13 +54,16 @@ def protect(table: str, *, once: Sequence[str] = ()) -> None:
     `once` are conditions under which a row stands in the table already, besides its `id`, with
     NEW for the row that comes.
     """
-    # INSERT OR REPLACE deletes without asking the trigger for DELETE.
-    same = " OR ".join(["id = NEW.id", *(f"({one})" for one in once)])
-    there = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608 - an app's own names
+    # INSERT OR REPLACE deletes without asking the trigger for DELETE. One EXISTS for each index:
+    # an OR inside reads the whole table once a column of it is known to be mostly NULL.
+    stands = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {one})"  # noqa: S608 - an app's own names
+        for one in ("id = NEW.id", *once)
+    )
     for event, what, when in (
         ("update", "UPDATE", ""),
         ("delete", "DELETE", ""),
-        ("replace", "INSERT", there),
+        ("replace", "INSERT", f"WHEN {stands} "),
     ):
         name = f"{table}_no_{event}"
         _SQLITE[name] = (

@@ -1,14 +1,15 @@
 """What people and domains do with ledgers."""
 
-from .booking import book, book_many
+from .booking import book, book_many, book_several
 from .claiming import claim, withdraw_claim
 from .correcting import correct
-from .entering import Change, enter, enter_many
+from .entering import Change, check, enter, enter_many
 from .nightly import keep_sums
-from .opening import open_ledger
+from .opening import change, open_anew, open_ledger
 from .planning import add_milestone, cancel, finish, plan, reach, set_target, start
 
 __all__ = [
-    "Change", "add_milestone", "book", "book_many", "cancel", "claim", "correct", "enter", "enter_many", "finish",
-    "keep_sums", "open_ledger", "plan", "reach", "set_target", "start", "withdraw_claim",
+    "Change", "add_milestone", "book", "book_many", "book_several", "cancel", "change", "check", "claim", "correct",
+    "enter", "enter_many", "finish", "keep_sums", "open_anew", "open_ledger", "plan", "reach", "set_target", "start",
+    "withdraw_claim",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from xiuhua.kernel.permissions import Actor
 from xiuhua.records.deeds import deed
@@ -16,6 +16,12 @@ from .entering import Change, enter, enter_many
 def book(*, ledger: Ledger | str, change: Change, by: Actor) -> Entry:
     """Enter one change by hand, with its document."""
     return enter(ledger, change, by=by)
+
+
+@deed(permissions.KEEP)
+def book_several(*, ledger: Ledger, changes: Sequence[Change], by: Actor) -> list[Entry]:
+    """Enter some changes by hand, all or none, each of them recorded."""
+    return [enter(ledger, one, by=by) for one in changes]
 
 
 @deed(permissions.KEEP)

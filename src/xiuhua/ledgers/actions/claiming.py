@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
 
 from xiuhua.kernel.permissions import Actor
@@ -25,7 +26,8 @@ def claim(
 ) -> Claim:  # fmt: skip
     """Keep a stated total; without a `step` it was rounded to the place of its last digit.
 
-    With `since` it is the change from the end of that day.
+    With `since` it is the change from the end of that day. Without a `division` it is of the whole
+    district.
     """
     value = Decimal(quantity)
     if class_key:
@@ -39,8 +41,8 @@ def claim(
         raise Refused("Give the words of the source and its document.", field="source_words")
     rounded = max(Decimal(step) if step is not None else last_place(value), ledger.finest)
     return Claim.objects.create(
-        ledger=ledger, day=day, since=since, class_key=class_key, division=division, quantity=value,
-        qualifier=qualifier, step=rounded, source_words=source_words.strip()[:400],
+        ledger=ledger, day=day, since=since, class_key=class_key,
+        division=division or settings.DISTRICT, quantity=value, qualifier=qualifier, step=rounded, source_words=source_words.strip()[:400],
         document=document.strip()[:200], stated_at=timezone.now(), by=by.ref,
     )  # fmt: skip
 

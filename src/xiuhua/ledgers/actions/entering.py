@@ -18,9 +18,7 @@ from xiuhua.records.deeds import deed
 from ..models import Checkpoint, Entry, Ledger, Project
 from ..rules import ENTERED, Reason, fits
 from ..workflow import ProjectState
-from .writing import insert
-
-AT_ONCE = 2000
+from .writing import AT_ONCE, insert
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +110,8 @@ def opened(ledger: Ledger | str) -> Ledger:
     return found
 
 
-def _facts(ledger: Ledger, change: Change, by: Actor) -> dict[str, Any]:
+def check(ledger: Ledger, change: Change) -> None:
+    """Refused, beside its field, when the change does not fit its ledger, its reason or its project."""
     quantity = Decimal(change.quantity)
     in_its_class(ledger, change.class_key)
     in_its_unit(ledger, quantity)
@@ -122,9 +121,14 @@ def _facts(ledger: Ledger, change: Change, by: Actor) -> dict[str, Any]:
         raise Refused(words.text, field="quantity", **words.facts)
     if change.project is not None and change.project.now is ProjectState.CANCELLED:
         raise Refused("This project was given up.", field="project")
+
+
+def _facts(ledger: Ledger, change: Change, by: Actor) -> dict[str, Any]:
+    check(ledger, change)
     kind, key = change.subject
     return {
-        "ledger": ledger, "day": change.day, "quantity": quantity, "class_key": change.class_key,
+        "ledger": ledger, "day": change.day, "quantity": Decimal(change.quantity),
+        "class_key": change.class_key,
         "division": change.division, "subject_kind": kind, "subject_key": key,
         "reason": change.reason.value, "counts_as": change.reason.value, "document": change.document,
         "basis": change.basis, "words": change.words, "project": change.project,

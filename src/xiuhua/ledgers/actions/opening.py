@@ -38,6 +38,8 @@ def open_anew(
     """A new ledger, with nothing in it."""
     if unit not in Unit.values:
         raise Refused("There is no such unit.", field="unit")
+    if Ledger.objects.filter(pk=key).exists():
+        raise Refused("There is a ledger of this key already. Choose another.", field="key")
     _named_once(classes)
     return Ledger.objects.create(key=key, title=title, unit=unit, whole=whole, classes=classes)
 

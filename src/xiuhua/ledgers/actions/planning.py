@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
+
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Refused
 from xiuhua.records.deeds import deed
@@ -105,7 +107,10 @@ def set_target(
     reasons: Sequence[Reason] = (), classes: Sequence[str] = (), indicator: str = "",
     division: str = "", basis: str = "",
 ) -> Target:  # fmt: skip
-    """A target of a year; it names what counts towards it, or the indicator it is for."""
+    """A target of a year, for the whole district or a `division`.
+
+    It names what counts towards it, or the indicator it is for.
+    """
     if bool(reasons) == bool(indicator):
         raise Refused("Name what the target is for: reasons of this ledger, or one indicator.",
                       field="reasons")  # fmt: skip
@@ -121,5 +126,5 @@ def set_target(
     return Target.objects.create(
         ledger=ledger, year=year, title=title[:120], quantity=quantity, document=document[:200],
         reasons=[one.value for one in reasons], classes=[*classes], indicator=indicator,
-        division=division, basis=basis,
+        division=division or settings.DISTRICT, basis=basis,
     )  # fmt: skip

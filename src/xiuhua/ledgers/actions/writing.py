@@ -16,16 +16,23 @@ COLUMNS = (
 )  # fmt: skip
 
 
+AT_ONCE = 1000
+"""So many rows are one statement; SQLite takes 32,766 values in one."""
+
+
 def insert(facts: Sequence[dict[str, Any]]) -> None:
-    """Write rows of these facts; what the database refuses undoes all of them."""
+    """Write at most AT_ONCE rows of these facts; what the database refuses undoes all of them."""
     names = ", ".join(connection.ops.quote_name(name) for name in COLUMNS)
     table, rows = Entry._meta.db_table, [_row(one) for one in facts]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _copy(cursor, f"COPY {table} ({names}) FROM STDIN", rows)
         else:
-            gaps = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({gaps})", rows)  # noqa: S608 - our names
+            # A statement for each row would be undone by itself: inside a savepoint SQLite then
+            # walks through every page touched so far, for every row.
+            gaps = ", ".join(["(" + ", ".join(["%s"] * len(COLUMNS)) + ")"] * len(rows))
+            told = [value for row in rows for value in row]
+            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {gaps}", told)  # noqa: S608 - our names
 
 
 def _copy(cursor: Any, statement: str, rows: list[tuple[Any, ...]]) -> None:

@@ -26,7 +26,7 @@ class Stated(models.TextChoices):
 class Claim(Recorded):
     """A total that somebody stated: with its qualifier, its rounding, its words and its document.
 
-    An empty `class_key` is the whole ledger, an empty `division` the whole district. With `since`
+    An empty `class_key` is the whole ledger, the code of the county the whole district. With `since`
     the figure is the change from the end of that day. `step` is the place it was rounded to.
     """
 

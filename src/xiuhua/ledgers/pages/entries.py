@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +21,7 @@ from ..downloads import FILTERS, LIST, cells, header
 from ..models import Entry, Ledger
 from ..queries import lists
 from ..rules import Reason
+from .around import about, words_of
 
 SIZE = 50
 MOST = 5000
@@ -36,9 +35,7 @@ def entries(request: Request, ledger: Ledger) -> HttpResponse:
     rows = lists.entries(ledger, asked, request.by)
     found = keyset(rows, order=ORDER, size=SIZE, **turned(request))
     n, more = counted(rows)
-    facts = {
-        "title": say(ledger.title),
-        "ledger": ledger,
+    facts = about(request, ledger, "entries") | {
         "rows": lists.rows_of(ledger, found.rows),
         "names": resolve([one.by for one in found.rows]),
         "page": found,
@@ -48,7 +45,6 @@ def entries(request: Request, ledger: Ledger) -> HttpResponse:
         "asked": asked,
         "reasons": [*Reason],
         "towns": towns(),
-        "may": request.by.may(permissions.KEEP),
         "query": request.GET.urlencode(),
     }
     return render(request, "ledgers/entries.html", facts)
@@ -82,20 +78,13 @@ def correct(request: Request, entry: Entry) -> HttpResponse:
     form = forms.Correct(entry, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            _corrected(entry, form.cleaned_data, request.by)
+            actions.correct(entry, by=request.by, **form.told())
             messages.success(request, say("Put right. The entry as it was stays in the list."))
             return redirect("ledgers:entries", entry.ledger_id)
     (row,) = lists.rows_of(entry.ledger, [entry])
-    facts = {"title": say("Put an entry right"), "row": row, "ledger": entry.ledger, "form": form}
+    facts = about(request, entry.ledger, "entries") | {"row": row, "form": form}
     return render(request, "ledgers/correct.html", facts, status=422 if form.errors else 200)
 
 
-def _corrected(entry: Entry, told: dict[str, Any], by: Any) -> None:
-    actions.correct(
-        entry, quantity=told["quantity"], reason=told["reason"], document=told["document"],
-        day=told["day"], class_key=told["class_key"], booked_on=told["booked_on"], by=by,
-    )  # fmt: skip
-
-
 def _asked(request: Request) -> dict[str, str]:
-    return {name: request.GET.get(name, "")[:120] for name in FILTERS}
+    return words_of(request, *FILTERS)

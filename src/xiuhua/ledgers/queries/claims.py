@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ..models import Claim
 from ..rules import Figure, Verdict, verdict
@@ -24,10 +24,15 @@ class Compared:
     parts: tuple[Claim, ...] = ()
 
 
+def claims_of(ledger: str, within: Q, *, withdrawn: bool = False) -> QuerySet[Claim]:
+    """The stated totals of a ledger in some places: those that count, or those that were withdrawn."""
+    rows = Claim.objects.filter(within, ledger=ledger).select_related("ledger")
+    return rows.exclude(withdrawn_words="") if withdrawn else rows.filter(withdrawn_words="")
+
+
 def standing(ledger: str) -> Sequence[Claim]:
     """The stated totals of a ledger that were not withdrawn, newest first."""
-    rows = Claim.objects.filter(ledger=ledger, withdrawn_words="").select_related("ledger")
-    return list(rows)
+    return list(claims_of(ledger, Q()))
 
 
 def verdicts(claims: Iterable[Claim], *, within: Q | None = None) -> list[Compared]:

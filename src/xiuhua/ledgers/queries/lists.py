@@ -1,19 +1,18 @@
-"""Entries, ledgers and projects as lists show them, each to whoever may see their place."""
+"""Ledgers and entries as lists show them, each to whoever may see their place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.dateparse import parse_date
 
 from xiuhua.kernel.permissions import Actor
 from xiuhua.places.atlas import atlas
 
-from ..models import Entry, Ledger, Project
+from ..models import Entry, Ledger
 from ..permissions import SEE
 from ..rules import Reason
 
@@ -31,7 +30,7 @@ def ledgers(by: Actor) -> list[Any]:
 
 
 def entries(ledger: Ledger, asked: Mapping[str, str], by: Actor) -> QuerySet[Entry]:
-    """The entries of a ledger, filtered by class, town, reason, thing and days."""
+    """The entries of a ledger, filtered by class, town, reason, thing, project and days."""
     rows = Entry.objects.filter(within(by), ledger=ledger).select_related("project")
     if asked.get("class") in ledger.titles:
         rows = rows.filter(class_key=asked["class"])
@@ -41,6 +40,8 @@ def entries(ledger: Ledger, asked: Mapping[str, str], by: Actor) -> QuerySet[Ent
         rows = rows.filter(reason=asked["reason"])
     if thing := asked.get("thing", "")[:120]:
         rows = rows.filter(subject_key=thing)
+    if (project := asked.get("project", "")).isdecimal():
+        rows = rows.filter(project=int(project[:18]))
     for name, test in (("first", "day__gte"), ("last", "day__lte")):
         if day := day_of(asked.get(name, "")):
             rows = rows.filter(**{test: day})
@@ -86,10 +87,3 @@ def place_of(code: str, known: Mapping[str, Any]) -> str:
     codes = dict.fromkeys((code[:9], code))
     named = [known[one].short or known[one].name for one in codes if one in known]
     return " ".join(named) or code
-
-
-def projects(ledger: Ledger, by: Actor) -> list[tuple[Project, Decimal]]:
-    """Projects with what has been entered for them so far."""
-    rows = Project.objects.filter(within(by), ledger=ledger).prefetch_related("milestones")
-    counted = rows.annotate(entered=Sum("entries__quantity"))
-    return [(one, one.entered or Decimal(0)) for one in counted[:100]]

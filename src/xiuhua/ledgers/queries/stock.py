@@ -52,7 +52,7 @@ def bridge(
     """
     asked = [Asked(_key(ledger), last, first)]
     (found,) = sums(asked, by=by, within=within, known_at=known_at)
-    claims = _claims(_key(ledger), first - timedelta(days=1), last, by)
+    claims = _claims(_key(ledger), first - timedelta(days=1), last, by, within or Q())
     keys = {*found, *claims} if by else {(), *claims}
     return {key: _bridge(found.get(key, {}), claims.get(key, {})) for key in sorted(keys)}
 
@@ -63,13 +63,13 @@ def _bridge(moved: dict[str, Decimal], stated: Mapping[str, Figure]) -> Bridge:
 
 
 def _claims(
-    ledger: str, opening: date, closing: date, by: Sequence[str]
+    ledger: str, opening: date, closing: date, by: Sequence[str], within: Q
 ) -> dict[Key, dict[str, Figure]]:
     """Stated totals by the key they are for; the latest kept of several wins."""
     if not {*by} <= {"class", "town"}:
         return {}
     rows = Claim.objects.filter(
-        ledger=ledger, day__in=(opening, closing), since=None, withdrawn_words=""
+        within, ledger=ledger, day__in=(opening, closing), since=None, withdrawn_words=""
     ).select_related("ledger")
     found: dict[Key, dict[str, Figure]] = {}
     for one in rows.order_by("pk"):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -22,6 +23,13 @@ TITLES = {
     "closed": "Stated for the end", "residual": "Source not told", "all": "All",
     "district": "District", "no_town": "Not told by town",
 }  # fmt: skip
+
+
+SIDES = (
+    "Place", "At the beginning", "Added", "Taken away", "Counted otherwise", "Not explained",
+    "At the end", TITLES["residual"],
+)  # fmt: skip
+"""What stands over the columns of the bridge by town."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +77,7 @@ def bridge_table(
     for side in Side:
         lines += _side(side, columns)
     lines.append(Line("closing", TITLES["closing"], [one.closing for one in columns], "sum"))
-    if any(one.residual for one in columns):
-        lines += _stated(columns)
+    lines += _stated(columns)
     explained = all(one.is_explained and not one.unexplained for one in columns)
     return [TITLES["all"], *ledger.titles.values()], lines, explained
 
@@ -84,6 +91,10 @@ def _side(side: Side, columns: list[Bridge]) -> Iterator[Line]:
 
 
 def _stated(columns: list[Bridge]) -> Iterator[Line]:
+    """The totals that were stated, and what they leave open: nothing, where none was stated."""
+    if not any(one.residual for one in columns):
+        yield Line("residual", TITLES["residual"], [Decimal(0) for _one in columns], "stated")
+        return
     for key in ("opened", "closed", "residual"):
         figures: list[Figure | None] = [getattr(one, key) for one in columns]
         if any(one is not None for one in figures):
@@ -91,18 +102,21 @@ def _stated(columns: list[Bridge]) -> Iterator[Line]:
 
 
 def town_table(ledger: Ledger, first: date, last: date, within: Q) -> list[Line]:
-    """The bridge of each class in each town: beginning, the four sides, end."""
-    by = ("town", "class") if ledger.titles else ("town",)
-    known, lines = atlas().entries, []
-    for key, one in bridge(ledger, first, last, by=by, within=within).items():
-        name = " · ".join([_place(key[0], known), *[ledger.titles.get(k, k) for k in key[1:]]])
-        cells: Cells = [
-            one.opening,
-            one.added,
-            -one.removed,
-            one.adjusted,
-            one.unexplained,
-            one.closing,
-        ]
-        lines.append(Line(key[0], name, cells))
+    """The bridge of the district and of each town, each class of a town below it, as SIDES."""
+    asked: dict[str, Any] = {"first": first, "last": last, "within": within}
+    (whole,) = bridge(ledger, **asked).values()
+    parts = bridge(ledger, by=("town", "class"), **asked) if ledger.titles else {}
+    known, lines = atlas().entries, [_sides("", TITLES["district"], whole, "sum")]
+    for (town,), one in bridge(ledger, by=("town",), **asked).items():
+        lines.append(_sides(town, _place(town, known), one, "sum"))
+        split = [(title, parts.get((town, key))) for key, title in ledger.titles.items()]
+        lines += [_sides(town, title, part) for title, part in split if part]
     return lines
+
+
+def _sides(key: str, title: str, one: Bridge, look: str = "") -> Line:
+    cells: Cells = [
+        one.opening, one.added, -one.removed, one.adjusted, one.unexplained, one.closing,
+        one.residual.value if one.residual else None,
+    ]  # fmt: skip
+    return Line(key, title, cells, look)

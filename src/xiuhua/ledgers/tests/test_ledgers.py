@@ -78,6 +78,23 @@ counts_as, document, basis, words, reverses, entered_at, by, request_key"
     assert Entry.objects.get().quantity == D(40)
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_guarding_an_entry_costs_the_same_whatever_sqlite_knows_of_its_table():
+    ledger = a_ledger()
+    actions.book_many(
+        ledger=ledger, changes=(a_change("2022-05-01", 1) for _n in range(2000)), by=SYSTEM
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    steps = []
+    connection.connection.set_progress_handler(lambda: steps.append(1), 1000)
+    try:
+        an_entry(ledger, "2022-05-01", 1)
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    assert len(steps) < 5
+
+
 @pytest.mark.skipif("connection.vendor != 'postgresql'")
 def test_postgresql_refuses_to_truncate_the_entries():
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
