@@ -40,12 +40,8 @@ def main(words: list[str]) -> int:
     told = parser.parse_args(words)
     print(f"`./run bench cases{''.join(f' {word}' for word in words)}`\n\n{harness.machine()}\n")
     one = _scaled if told.scale else _one
-    if told.only != "postgresql":
-        one({}, quick=told.quick)
-    if told.only != "sqlite":
-        with harness.postgres() as url:
-            if url:
-                one({"DATABASE_URL": url}, quick=told.quick)
+    for database in harness.databases(told.only):
+        one(database, quick=told.quick)
     return 0
 
 

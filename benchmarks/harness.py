@@ -270,6 +270,16 @@ def home(**env: str) -> Iterator[dict[str, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def databases(only: str | None) -> Iterator[dict[str, str]]:
+    """What tells a home which database it is on: SQLite, then PostgreSQL where there is one."""
+    if only != "postgresql":
+        yield {}
+    if only != "sqlite":
+        with postgres() as url:
+            if url:
+                yield {"DATABASE_URL": url}
+
+
 @contextlib.contextmanager
 def postgres() -> Iterator[str | None]:
     """The URL of a durable temporary PostgreSQL, or None where there is none."""

@@ -26,12 +26,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=3, help="how often each file comes in")
     told = parser.parse_args(words)
     print(f"`./run bench imports{''.join(f' {word}' for word in words)}`\n\n{harness.machine()}\n")
-    if told.only != "postgresql":
-        _one({}, told)
-    if told.only != "sqlite":
-        with harness.postgres() as url:
-            if url:
-                _one({"DATABASE_URL": url}, told)
+    for database in harness.databases(told.only):
+        _one(database, told)
     return 0
 
 

@@ -29,12 +29,8 @@ def main(words: list[str]) -> int:
     said = "".join(f" {word}" for word in words)
     print(f"`./run bench ledgers{said}`\n\n{harness.machine()}\n")
     asked = {**(QUICK if told.quick else FULL), "runs": 1 if told.quick else told.runs}
-    if told.only != "postgresql":
-        _one({}, asked)
-    if told.only != "sqlite":
-        with harness.postgres() as url:
-            if url:
-                _one({"DATABASE_URL": url}, asked)
+    for database in harness.databases(told.only):
+        _one(database, asked)
     return 0
 
 
