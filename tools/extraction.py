@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, tuple[int | str, ...]] = {
     "Filter": (1,),
     "Doing": (1, "said", "words"),  # a button with its form
     "Numbered": (1, 2),  # a figure
+    "written": ("said",),  # a page of one form
     "Sight": (0,),
     "_sight": (1, 2, 3),
 }
@@ -54,7 +55,7 @@ SAID = {
     "LOCKED",
 }
 """Constants whose texts are read by people: the values of a table, the second words of its rows."""
-TABLES = ("State", "StrEnum", "Role", "TextChoices", "IntegerChoices")
+TABLES = ("State", "StrEnum", "Titled", "Role", "TextChoices", "IntegerChoices")
 SKIPPED = ("tests", "migrations", "demo", "commands")
 
 

@@ -7,20 +7,13 @@ town (9), community (12), cell (14). A grant for 500116001 therefore reaches 500
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
+
+from .words import Titled
 
 
-class Role(StrEnum):
+class Role(Titled):
     """A post in the city's work; its value is the key in `demo.json`."""
-
-    title: str  # type: ignore[assignment]  # nobody asks str.title of a post
-
-    def __new__(cls, key: str, title: str = "") -> Self:
-        member = str.__new__(cls, key)
-        member._value_ = key
-        member.title = title
-        return member
 
     RECEPTION = "reception", "Reception desk"
     SHIFT_HEAD = "shift_head", "Shift head"

@@ -8,7 +8,20 @@ ever sees a value and no value is ever translated by accident.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Titled(StrEnum):
+    """Base of members that are a key and its words: the value is the key, `title` the words."""
+
+    title: str  # type: ignore[assignment]  # nobody asks str.title of a member
+
+    def __new__(cls, key: str, title: str = "") -> Self:
+        member = str.__new__(cls, key)
+        member._value_ = key
+        member.title = title
+        return member
 
 
 class Words:

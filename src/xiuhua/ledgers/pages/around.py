@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from xiuhua.web.doors import Request
+from xiuhua.web.doors import Request, refusals_on
 from xiuhua.web.language import say
 
 from .. import permissions
@@ -41,6 +46,20 @@ def about(request: Request, ledger: Ledger, here: str) -> dict[str, Any]:
         "here": here,
         "may_keep": request.by.may(permissions.KEEP),
     }
+
+
+def written(
+    request: Request, form: Form, do: Callable[[], Any], there: Callable[[Any], str], *,
+    said: str, facts: dict[str, Any],
+) -> HttpResponse:  # fmt: skip
+    """One form on a page: what was sent is done and leads on to `there`, or is shown with what is wrong."""
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            made = do()
+            messages.success(request, say(said))
+            return HttpResponseRedirect(there(made))
+    status = 422 if form.errors else 200
+    return render(request, "ledgers/form.html", facts | {"form": form}, status=status)
 
 
 def words_of(request: Request, *names: str) -> dict[str, str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from xiuhua.places.atlas import atlas
 from xiuhua.records.names import resolve
 from xiuhua.web.doings import Doing, Offer, carry_out, offers
-from xiuhua.web.doors import Request, page, refusals_on
+from xiuhua.web.doors import Request, page
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
 from xiuhua.web.tables import keyset, turned
@@ -22,7 +21,7 @@ from .. import actions, forms, permissions
 from ..models import Claim, Ledger
 from ..queries.claims import Compared, claims_of, verdicts
 from ..queries.lists import place_of, within
-from .around import about
+from .around import about, written
 
 SIZE = 30
 MOST = 5000
@@ -88,15 +87,13 @@ def _cells(one: Compared, class_title: str, place: str) -> list[Any]:
 def claim(request: Request, ledger: Ledger) -> HttpResponse:
     """Keep a total that was only stated."""
     form = forms.Claimed(ledger, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = actions.claim(ledger=ledger, by=request.by, **form.told())
-            messages.success(request, say("The stated total is kept beside the ledger's own."))
-            return redirect("ledgers:claim", made.pk)
-    facts = about(request, ledger, "claims") | {
-        "form_title": say("Keep a stated total"), "form": form, "send": say("Keep"),
-    }  # fmt: skip
-    return render(request, "ledgers/form.html", facts, status=422 if form.errors else 200)
+    return written(
+        request, form, lambda: actions.claim(ledger=ledger, by=request.by, **form.told()),
+        lambda made: reverse("ledgers:claim", args=[made.pk]),
+        said="The stated total is kept beside the ledger's own.",
+        facts=about(request, ledger, "claims")
+        | {"form_title": say("Keep a stated total"), "send": say("Keep")},
+    )  # fmt: skip
 
 
 @page(needs=permissions.SEE, of=Claim, select=("ledger",))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 
-from xiuhua.web.doors import Request, page, refusals_on
+from xiuhua.web.doors import Request, page
 from xiuhua.web.language import say
 
 from .. import actions, forms, permissions
@@ -17,7 +17,7 @@ from ..models import Ledger
 from ..queries import stocks
 from ..queries.lists import day_of, ledgers, within
 from ..queries.tables import bridge_table, stock_table
-from .around import about, span, year_of
+from .around import about, span, written, year_of
 
 
 @page(needs=permissions.SEE)
@@ -67,15 +67,14 @@ def change(request: Request, ledger: Ledger) -> HttpResponse:
 
 def _written(request: Request, ledger: Ledger | None) -> HttpResponse:
     form = forms.Opening(ledger, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = _kept(ledger, form.cleaned_data, request.by)
-            messages.success(request, say("The ledger is kept."))
-            return redirect("ledgers:ledger", made.key)
     title = say("Change the ledger") if ledger else say("Open a ledger")
-    facts = {"form_title": title, "form": form, "send": say("Keep")}
+    facts = {"form_title": title, "send": say("Keep")}
     facts |= about(request, ledger, "change") if ledger else {"title": title}
-    return render(request, "ledgers/form.html", facts, status=422 if form.errors else 200)
+    return written(
+        request, form, lambda: _kept(ledger, form.cleaned_data, request.by),
+        lambda made: reverse("ledgers:ledger", args=[made.key]), said="The ledger is kept.",
+        facts=facts,
+    )  # fmt: skip
 
 
 def _kept(ledger: Ledger | None, told: dict[str, Any], by: Any) -> Ledger:

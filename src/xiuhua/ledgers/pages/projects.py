@@ -21,7 +21,7 @@ from ..models import Entry, Ledger, Milestone, Project
 from ..queries.lists import rows_of, within
 from ..queries.projects import Work, projects, works
 from ..workflow import PROJECT, ProjectState
-from .around import about, words_of
+from .around import about, words_of, written
 
 SIZE = 30
 MOST = 5000
@@ -100,15 +100,12 @@ def _cells(row: Work) -> list[Any]:
 def plan(request: Request, ledger: Ledger) -> HttpResponse:
     """Plan a project that is going to change the ledger."""
     form = forms.Plan(ledger, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = actions.plan(ledger=ledger, by=request.by, **form.told())
-            messages.success(request, say("The project is planned."))
-            return redirect("ledgers:project", made.pk)
-    facts = about(request, ledger, "projects") | {
-        "form_title": say("Plan a project"), "form": form, "send": say("Keep"),
-    }  # fmt: skip
-    return render(request, "ledgers/form.html", facts, status=422 if form.errors else 200)
+    return written(
+        request, form, lambda: actions.plan(ledger=ledger, by=request.by, **form.told()),
+        lambda made: reverse("ledgers:project", args=[made.pk]), said="The project is planned.",
+        facts=about(request, ledger, "projects")
+        | {"form_title": say("Plan a project"), "send": say("Keep")},
+    )  # fmt: skip
 
 
 @page(needs=permissions.SEE, of=Project, select=("ledger",))

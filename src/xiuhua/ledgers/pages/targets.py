@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from xiuhua.places.atlas import atlas
-from xiuhua.web.doors import Request, page, refusals_on
+from xiuhua.web.doors import Request, page
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
 from xiuhua.web.tables import keyset, turned
@@ -22,7 +21,7 @@ from ..models import Ledger, Target
 from ..queries.lists import place_of, within
 from ..queries.targets import Progress, progress
 from ..rules import Reason
-from .around import about, words_of, year_of, years
+from .around import about, words_of, written, year_of, years
 
 SIZE = 30
 MOST = 1000
@@ -98,13 +97,10 @@ def _cells(row: dict[str, Any]) -> list[Any]:
 def set_target(request: Request, ledger: Ledger) -> HttpResponse:
     """Set a target of a year."""
     form = forms.Aim(ledger, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = actions.set_target(ledger=ledger, by=request.by, **form.told())
-            messages.success(request, say("The target is set."))
-            there = reverse("ledgers:targets")
-            return redirect(f"{there}?ledger={ledger.key}&year={made.year}")
-    facts = about(request, ledger, "targets") | {
-        "form_title": say("Set a target"), "form": form, "send": say("Set"),
-    }  # fmt: skip
-    return render(request, "ledgers/form.html", facts, status=422 if form.errors else 200)
+    return written(
+        request, form, lambda: actions.set_target(ledger=ledger, by=request.by, **form.told()),
+        lambda made: f"{reverse('ledgers:targets')}?ledger={ledger.key}&year={made.year}",
+        said="The target is set.",
+        facts=about(request, ledger, "targets")
+        | {"form_title": say("Set a target"), "send": say("Set")},
+    )  # fmt: skip

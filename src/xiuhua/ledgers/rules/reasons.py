@@ -6,21 +6,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from xiuhua.kernel.words import Words
+from xiuhua.kernel.words import Titled, Words
 
 from .house import HOUSE, RULES
 
 
-class Side(StrEnum):
+class Side(Titled):
     """A part of the bridge between two days: 新增, 减少, 口径调整, 未说明来源."""
-
-    title: str  # type: ignore[assignment]  # nobody asks str.title of a side
-
-    def __new__(cls, key: str, title: str = "") -> Self:
-        member = str.__new__(cls, key)
-        member._value_ = key
-        member.title = title
-        return member
 
     ADDED = "added", "Added"
     REMOVED = "removed", "Taken away"

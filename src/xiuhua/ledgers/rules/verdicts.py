@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from typing import Self
 
 from xiuhua.kernel.words import Words
-from xiuhua.kernel.workflow import Status
+from xiuhua.kernel.workflow import State
 
 from .house import HOUSE, RULES
 from .interval import ROUNDING, Figure, Interval, last_place
@@ -17,17 +15,8 @@ SLIPS = (Decimal(10_000), Decimal(1000), Decimal(100))
 """What a figure is off by when its unit was mistaken: 万, 千, 百."""
 
 
-class Agreement(StrEnum):
+class Agreement(State):
     """How a stated figure stands to what is known: key, words, look."""
-
-    title: str  # type: ignore[assignment]  # nobody asks str.title of it
-    status: Status
-
-    def __new__(cls, key: str, title: str = "", status: Status = "done") -> Self:
-        member = str.__new__(cls, key)
-        member._value_ = key
-        member.title, member.status = title, status
-        return member
 
     EXACT = "exact", "Matches", "done"
     ROUNDED = "rounded", "Matches within rounding", "done"
