@@ -1,13 +1,16 @@
-// Drawing on <city-map draw="line"> or draw="ring">. The textarea of points is what is sent and what
+// Drawing on <city-map draw="line">, draw="ring" or draw="dots" (places one by one). The textarea of points is what is sent and what
 // is true; the map shows it and writes into it. A bundle of its own, for few pages draw.
 import { here } from "./map-pick.js";
 import { areaM2, lengthM, parse, text, write } from "./points.js";
 import { REACH, sketch } from "./sketch.js";
 import { words } from "./words.js";
 
+const LEAST = { ring: 3, dots: 1 };
+
 class Drawing {
   constructor(island, box, area) {
-    Object.assign(this, { island, box, area, map: island.map, ring: island.getAttribute("draw") === "ring" });
+    const kind = island.getAttribute("draw");
+    Object.assign(this, { island, box, area, map: island.map, ring: kind === "ring", least: LEAST[kind] ?? 2 });
     this.said = box.querySelector("[data-draw-said]");
     this.width = box.querySelector("[data-map-width]");
     this.before = [];
@@ -87,7 +90,7 @@ class Drawing {
   }
 
   say(wrong = 0) {
-    const [n, least] = [this.points.length, this.ring ? 3 : 2];
+    const [n, least] = [this.points.length, this.least];
     const width = Number(this.width?.value);
     const has = this.said.dataset;
     const round = this.ring ? [...this.points, this.points[0]] : this.points;

@@ -30,12 +30,17 @@ export function sketch(map, css, moved) {
   return (points, ring) => {
     draw.clear();
     if (!points.length) return;
-    const geometry = shapeOf(points, ring);
+    const geometry = shapeOf(points.map(short), ring);
     const mode = geometry.type.toLowerCase();
-    [{ id }] = draw.addFeatures([{ type: "Feature", properties: { mode }, geometry }]);
+    const [added] = draw.addFeatures([{ type: "Feature", properties: { mode }, geometry }]);
+    if (!added.valid) return; // what is typed may cross itself; the server says so in words
+    id = added.id;
     draw.selectFeature(id);
   };
 }
+
+/** As many places as Terra Draw takes; a centimetre is enough. */
+const short = ([lon, lat]) => [Number(lon.toFixed(7)), Number(lat.toFixed(7))];
 
 function shapeOf(points, ring) {
   if (points.length === 1) return { type: "Point", coordinates: points[0] };

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +35,31 @@ def exchange(
     The name is looked up once and that address is the one connected to, so that a second
     look-up cannot lead elsewhere.
     """
+    with _called("POST", url, headers, body, private=private) as answer:
+        said = answer.raw.read(MOST_READ, decode_content=False) if _is_short(answer) else b""
+        return answer.status_code, said
+
+
+class TooLong(ValueError):  # noqa: N818 - it is an answer, not a malfunction
+    """The answer is longer than is read."""
+
+
+def fetch(url: str, *, most: int, private: bool = False) -> tuple[int, bytes]:
+    """GET and answer the status with what was said, unpacked; TooLong beyond `most` bytes."""
+    with _called("GET", url, {"Accept-Encoding": "gzip"}, None, private=private) as answer:
+        found = bytearray()
+        for part in answer.iter_content(65_536):
+            found += part
+            if len(found) > most:
+                raise TooLong
+        return answer.status_code, bytes(found)
+
+
+@contextmanager
+def _called(
+    method: str, url: str, headers: dict[str, str], body: bytes | None, *, private: bool
+) -> Iterator[requests.Response]:
+    """The answer while it is being read, from the one address that was looked up."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host:
@@ -41,7 +68,8 @@ def exchange(
     with requests.Session() as session:
         session.trust_env = False  # no proxy, no netrc: what was checked is what is called
         session.mount(f"{parts.scheme}://", _Pinned(address, host))
-        answer = session.post(
+        answer = session.request(
+            method,
             url,
             data=body,
             headers={"Host": parts.netloc.rpartition("@")[2], **headers},
@@ -49,9 +77,10 @@ def exchange(
             allow_redirects=False,
             stream=True,
         )
-        said = answer.raw.read(MOST_READ, decode_content=False) if _is_short(answer) else b""
-        answer.close()
-        return answer.status_code, said
+        try:
+            yield answer
+        finally:
+            answer.close()
 
 
 def _is_short(answer: requests.Response) -> bool:

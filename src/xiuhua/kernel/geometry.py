@@ -24,6 +24,8 @@ from .words import Refused, Words
 
 _EARTH = Geod(ellps="WGS84")
 _CENT = Decimal("0.01")
+MOST_POINTS = 200
+"""A line drawn by hand has at most so many."""
 GRID_DEG = 1e-7
 """About a centimetre: outlines are joined on this grid, so that seams close."""
 
@@ -136,6 +138,23 @@ def length_m(line: Sequence[Sequence[float]]) -> float:
     """How long a line of points (longitude, latitude) is, in metres along the ellipsoid."""
     lons, lats = zip(*((one[0], one[1]) for one in line), strict=True)
     return float(_EARTH.line_length(lons, lats))
+
+
+def line_of(points: Any, *, least_m: float, most_m: float) -> list[list[float]]:
+    """A line of two points or more in degrees, so long at least and at most; else Refused, in words."""
+    if not isinstance(points, Sequence) or len(points) < 2:
+        raise Refused("Mark the beginning and the end of the section.", field="line")
+    if len(points) > MOST_POINTS:
+        raise Refused("At most {most} points, please.", field="line", most=MOST_POINTS)
+    try:
+        line = [[round(x, 7) for x in point(one[0], one[1])] for one in points]
+    except (TypeError, IndexError, KeyError):
+        raise Refused("Write each point as longitude, latitude.", field="line") from None
+    long = length_m(line)
+    if not least_m <= long <= most_m:
+        raise Refused("A section is between {least} and {most} metres long; this one is {long}.",
+                      field="line", least=least_m, most=most_m, long=round(long, 1))  # fmt: skip
+    return line
 
 
 def strip(line: Sequence[Sequence[float]], width_m: float) -> BaseGeometry:

@@ -14,10 +14,14 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+
+from xiuhua.kernel.words import Denied, Missing, Refused
+
+from .language import say
 
 FRESH_S = 60
 """So long a cache may answer for us."""
@@ -36,6 +40,29 @@ def for_all(view: View) -> View:
         return answer
 
     return opened
+
+
+def refusing(view: View) -> View:
+    """Put around a feed: a question that makes no sense is answered in words, with status 400."""
+
+    @functools.wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (Missing, Denied):
+            raise
+        except Refused as problem:
+            return JsonResponse({"detail": say(problem)}, status=400)
+
+    return asked
+
+
+def town_of(request: HttpRequest) -> str:
+    """The code of a town or more that is asked for, "" for everywhere; Refused for no code."""
+    town = request.GET.get("town", "")
+    if town and not (town.isascii() and town.isdigit() and len(town) <= 14):
+        raise Refused("“town” is the code of a town, or the beginning of one.", field="town")
+    return town
 
 
 def published(

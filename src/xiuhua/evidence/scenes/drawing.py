@@ -17,6 +17,7 @@ KINDS = {
     "lamp": things.lamp,
     "bikes": things.bikes,
     "dig": things.dig,
+    "car": things.car,
 }
 STATES = ("before", "during", "after")
 

@@ -202,3 +202,24 @@ def dig(c: Canvas, state: str) -> None:
     c.area("#3b4041", (294, 156), (392, 148), (392, 168), (294, 176))
     if state == "during":
         grounds.cone(c, 66, 282, 0.8)
+
+
+def car(c: Canvas, state: str) -> None:
+    """A car left across the pavement and the strip for the blind; or the pavement free again."""
+    grounds.pavement(c)
+    if state == "after":
+        return
+    c.shade(206, 252, 150, 16, 110)
+    c.area("#7d93a3", (62, 238), (70, 196), (112, 186), (302, 186), (346, 200), (356, 240))
+    c.area("#93a8b6", (112, 188), (142, 146), (262, 146), (304, 188))
+    c.area("#2c383f", (122, 186), (147, 152), (198, 152), (198, 186))
+    c.area("#2c383f", (206, 186), (206, 152), (256, 152), (290, 186))
+    c.line("#6a7f8e", 2, (201, 150), (201, 236))
+    c.line("#5d717f", 2.5, (64, 222), (354, 222))
+    c.area("#f3e3b0", (336, 202), (352, 206), (354, 216), (338, 214))
+    c.area("#b03a2e", (64, 202), (74, 200), (74, 214), (62, 216))
+    for x in (122, 296):
+        c.oval("#1f2527", x, 242, 27, 25)
+        c.oval("#9aa3a5", x, 242, 14, 13)
+    if state == "during":
+        grounds.cone(c, 374, 276, 0.7)

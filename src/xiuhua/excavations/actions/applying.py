@@ -13,6 +13,7 @@ from shapely.geometry import shape
 from xiuhua.kernel.geometry import length_m, union
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Denied, Refused
+from xiuhua.kernel.workflow import move
 from xiuhua.places.atlas import atlas
 from xiuhua.records.deeds import deed
 
@@ -24,7 +25,6 @@ from ..queries.owning import is_officer, only_own
 from ..rules.shapes import line_of, section_of
 from ..workflow import PERMIT, UNDER_WAY, PermitState
 from .clocks import due
-from .moving import move
 from .numbers import permit_number
 
 MOST_DAYS = 730

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from xiuhua.evidence.actions import attach
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Refused
+from xiuhua.kernel.workflow import move
 from xiuhua.records.deeds import deed
 
 from .. import permissions
@@ -21,7 +22,6 @@ from ..queries.owning import only_own
 from ..rules.warranty import look_from
 from ..workflow import OPENED, PERMIT, SECTION, UNDER_WAY, PermitState, SectionState
 from .clocks import due
-from .moving import move
 from .reviewing import told
 from .thanks import end_watches
 

@@ -14,6 +14,7 @@ from xiuhua.kernel.events import announce
 from xiuhua.kernel.geometry import inner_point
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Denied, Refused
+from xiuhua.kernel.workflow import move
 from xiuhua.places.models import Division
 from xiuhua.records.deeds import deed
 from xiuhua.web.language import say
@@ -26,7 +27,6 @@ from ..queries.saying import sentence_of
 from ..rules.works import BY_EYE, CASE_CLASS
 from ..workflow import FINDING
 from .clocks import due
-from .moving import move
 
 
 @deed(permissions.ESCALATE, on="finding")

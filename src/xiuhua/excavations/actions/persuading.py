@@ -14,6 +14,7 @@ from xiuhua.evidence.actions import attach
 from xiuhua.kernel.events import announce
 from xiuhua.kernel.permissions import Actor, Permission
 from xiuhua.kernel.words import Denied, Refused
+from xiuhua.kernel.workflow import move
 from xiuhua.records.deeds import deed
 
 from .. import permissions
@@ -23,7 +24,6 @@ from ..queries.owning import only_own
 from ..rules.works import BY_DAYS, BY_EYE, TITLES
 from ..workflow import FINDING, STANDING, FindingState
 from .clocks import due
-from .moving import move
 
 MOST_PROMISE = timedelta(days=14)
 _STANDING = [one.value for one in STANDING]

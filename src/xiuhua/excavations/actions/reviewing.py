@@ -11,6 +11,7 @@ from shapely.geometry import shape
 from xiuhua.kernel.events import announce
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Refused
+from xiuhua.kernel.workflow import move
 from xiuhua.records.deeds import deed
 
 from .. import permissions
@@ -19,7 +20,6 @@ from ..models import Permit, PermitRequest
 from ..queries.review import review as facts_of
 from ..workflow import PERMIT
 from .applying import whole_outline
-from .moving import move
 from .numbers import paper_number
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from xiuhua.kernel.words import Refused
 from xiuhua.web.doors import page
 from xiuhua.web.language import say
-from xiuhua.web.published import FRESH_S, GEOJSON, for_all, published
+from xiuhua.web.published import FRESH_S, GEOJSON, for_all, published, refusing, town_of
 
 from .. import permissions, wzdx
 from ..datasets import feature
@@ -27,14 +25,6 @@ def site_name() -> str:
     return settings.SITE_TITLE or say("City management platform")
 
 
-def town_of(request: HttpRequest) -> str:
-    """The code of a town or more that is asked for, "" for everywhere; Refused for no code."""
-    town = request.GET.get("town", "")
-    if town and not (town.isascii() and town.isdigit() and len(town) <= 14):
-        raise Refused("“town” is the code of a town, or the beginning of one.", field="town")
-    return town
-
-
 def _wanted(request: HttpRequest) -> QuerySet[Section]:
     """The sections that are asked for; Refused for what makes no sense."""
     rows, state = open_sections().order_by("number"), request.GET.get("state", "")
@@ -43,19 +33,6 @@ def _wanted(request: HttpRequest) -> QuerySet[Section]:
     if town := town_of(request):
         rows = rows.filter(division__startswith=town)
     return rows.filter(state=state) if state else rows
-
-
-def refusing(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Put around a feed: a question that makes no sense is answered in words, with status 400."""
-
-    @wraps(view)
-    def asked(request: HttpRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except Refused as problem:
-            return JsonResponse({"detail": say(problem)}, status=400)
-
-    return asked
 
 
 @for_all

@@ -18,13 +18,13 @@ from xiuhua.kernel.words import Words
 from xiuhua.places.atlas import Atlas, atlas
 from xiuhua.web.doors import page
 from xiuhua.web.language import say
-from xiuhua.web.published import for_all, published
+from xiuhua.web.published import for_all, published, refusing, town_of
 
 from .. import permissions
 from ..datasets import address_of
 from ..models import Permit
 from ..queries.stretches import Stretch, changed_since, open_sections, stretches
-from .feeds import refusing, site_name, town_of
+from .feeds import site_name
 
 RSS = "application/rss+xml; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"

@@ -99,14 +99,17 @@ def test_every_answer_is_as_the_description_says(client, five):
     told = client.get("/ogc/api").json()
     known = plain(told["components"]["schemas"])
     seen = set()
+    own = LAYER.removeprefix("/ogc")
     for path, methods in told["paths"].items():
+        if "{featureId}" in path and not path.startswith(own):
+            continue  # other layers are empty here
         (kind, content), *_ = methods["get"]["responses"]["200"]["content"].items()
         answer = client.get("/ogc" + path.replace("{featureId}", five[0]))
         assert answer["Content-Type"] == kind
         schema = {**plain(content["schema"]), "components": {"schemas": known}}
         assert [one.message for one in Draft7Validator(schema).iter_errors(answer.json())] == []
         seen.add(path)
-    assert f"{LAYER.removeprefix('/ogc')}/items" in seen
+    assert f"{own}/items" in seen
 
 
 def plain(schema):

@@ -28,7 +28,8 @@ class Filter:
 
 @dataclass(frozen=True)
 class Collection:
-    """A layer. `items` are its rows, which have the columns of an outline's box (minx … maxy).
+    """A layer. `items` are its rows; `edges` are their columns with the west, south, east and north
+    of what is drawn of them.
 
     `features` turns a few rows into as many GeoJSON features, in order, asking the database no more
     for a hundred than for one. `key_field` is the unique field that is a feature's id and the order
@@ -45,6 +46,7 @@ class Collection:
     key_field: str
     properties: Mapping[str, Json]
     days: tuple[str, str] | None = None
+    edges: tuple[str, str, str, str] = ("minx", "miny", "maxx", "maxy")
     filters: Mapping[str, Filter] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

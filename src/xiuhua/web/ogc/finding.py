@@ -53,20 +53,23 @@ def one(collection: Collection, key: str, today: date) -> Json:
 
 def extent(collection: Collection) -> Box | None:
     """The box around everything in a layer; None while it is empty."""
-    edges = collection.items().aggregate(
-        minx=Min("minx"), miny=Min("miny"), maxx=Max("maxx"), maxy=Max("maxy")
+    west, south, east, north = collection.edges
+    box = collection.items().aggregate(
+        minx=Min(west), miny=Min(south), maxx=Max(east), maxy=Max(north)
     )
-    return None if edges["minx"] is None else Box(**edges)
+    return None if box["minx"] is None else Box(**box)
 
 
 def _rows(collection: Collection, wanted: Asked) -> QuerySet[Any]:
     """What the database can tell apart: filters, and boxes that touch."""
     rows = collection.items().filter(**wanted.picked).order_by(collection.key_field)
+    west, south, east, north = collection.edges
     touching = Q()
     for box in wanted.boxes:
         touching |= Q(
-            minx__lte=box.maxx, maxx__gte=box.minx, miny__lte=box.maxy, maxy__gte=box.miny
-        )
+            (f"{west}__lte", box.maxx), (f"{east}__gte", box.minx),
+            (f"{south}__lte", box.maxy), (f"{north}__gte", box.miny),
+        )  # fmt: skip
     return rows.filter(touching)
 
 

@@ -242,7 +242,7 @@ def drawfield(
     cells: str = "",
     label: Any = "",
 ) -> dict[str, Any]:
-    """A textarea of `lon,lat` lines, and a map that writes into it: a "line" or a "ring" of corners.
+    """A textarea of `lon,lat` lines, and a map that writes into it: a "line", a "ring" of corners, or "dots".
 
     `width_field` is asked for below the map, and tells how much the line takes up. The rest is
     what `citymap` takes; without JavaScript or WebGL the points are typed.
