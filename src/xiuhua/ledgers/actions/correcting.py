@@ -8,11 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from xiuhua.kernel.events import announce
 from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Refused
 from xiuhua.records.deeds import deed
 
 from .. import permissions
+from ..events import EntryCorrected
 from ..models import Entry
 from ..rules import Reason
 from .entering import forget_sums, hold, in_its_class, in_its_unit
@@ -24,11 +26,28 @@ def correct(
     day: date | None = None, class_key: str | None = None, division: str | None = None,
     booked_on: date | None = None,
 ) -> Entry:  # fmt: skip
+    """Correct an entry by hand; see `correct_entry`. Whoever keeps what it is about hears of it."""
+    made = correct_entry(
+        entry, quantity=quantity, reason=reason, document=document, day=day, class_key=class_key,
+        division=division, booked_on=booked_on, by=by,
+    )  # fmt: skip
+    subject = (entry.subject_kind, entry.subject_key)
+    announce(EntryCorrected(ledger=entry.ledger_id, subject=subject, by=by))
+    return made
+
+
+@deed(None, on="entry")
+def correct_entry(
+    entry: Entry, *, quantity: Decimal | int, reason: str, document: str, by: Actor,
+    day: date | None = None, class_key: str | None = None, division: str | None = None,
+    booked_on: date | None = None,
+) -> Entry:  # fmt: skip
     """Take the entry back and enter what it should have said; a quantity of 0: it never should.
 
-    Both count from the entry's own day, so that every stock since is right, and under its own line
-    of the bridge. Where that year's figures are out, `booked_on` (a day of a later year) leaves
-    them as they were printed: both count from that day, as a correction of an earlier year.
+    Part of a deed: a domain corrects what it entered, and asks its own permission. Both count from
+    the entry's own day, so that every stock since is right, and under its own line of the bridge.
+    Where that year's figures are out, `booked_on` (a day of a later year) leaves them as they were
+    printed: both count from that day, as a correction of an earlier year.
     """
     if not reason.strip():
         raise Refused("Say what was wrong.", field="reason")
