@@ -7,6 +7,7 @@ import "./many.js";
 import "./here.js";
 import "./walk.js";
 import "./voice.js";
+import "./spaces.js";
 import "./offline.js";
 
 document.documentElement.classList.add("js");

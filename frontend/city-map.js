@@ -5,6 +5,7 @@ import { cells } from "./map-cells.js";
 import { bounds, read } from "./map-data.js";
 import { markers } from "./map-marks.js";
 import { picker } from "./map-pick.js";
+import { isPin } from "./map-siting.js";
 import { style } from "./map-style.js";
 import { tiles } from "./map-tiles.js";
 
@@ -73,9 +74,20 @@ class CityMap extends HTMLElement {
     });
     this.map.once("idle", () => (this.dataset.mapReady = ""));
     markers(maplibregl, this, features);
+    this.addEventListener("xh:again", () => this.again());
     if (this.hasAttribute("tiles")) tiles(this);
     if (this.hasAttribute("cells")) cells(this);
     if (this.hasAttribute("pick")) picker(maplibregl, this);
+  }
+
+  /** What the pins stand for has changed: they are asked for again; the view stays. */
+  async again() {
+    try {
+      const features = await read(this.getAttribute("src"));
+      if (this.map) markers(maplibregl, this, features);
+    } catch {
+      // the old ones stay; the list beside says how old it is
+    }
   }
 
   view(outline, features) {
@@ -83,7 +95,7 @@ class CityMap extends HTMLElement {
     if (center.length === 2 && center.every(Number.isFinite)) {
       return { center, zoom: Number(this.getAttribute("zoom") || 15) };
     }
-    const points = { features: features.features.filter((f) => f.geometry?.type === "Point") };
+    const points = { features: features.features.filter(isPin) };
     const fit = bounds(points) ?? bounds(features) ?? bounds(outline);
     return fit
       ? { bounds: fit, fitBoundsOptions: { padding: { top: 48, bottom: 28, left: 36, right: 64 }, maxZoom: 15 } }

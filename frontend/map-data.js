@@ -1,4 +1,5 @@
 // GeoJSON in, and the box around it.
+import { isPin } from "./map-siting.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
@@ -20,7 +21,7 @@ export function collection(shape) {
   for (const feature of shape.features) {
     feature.properties ??= {};
     feature.properties.id ??= feature.id ?? "";
-    if (feature.geometry?.type === "Point") feature.properties.number ??= number += 1;
+    if (isPin(feature)) feature.properties.number ??= number += 1;
   }
   return shape;
 }

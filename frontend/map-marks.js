@@ -1,22 +1,24 @@
 // Numbered pins, the same numbers as in the list beside; each knows its row and its row knows it.
+import { isPin } from "./map-siting.js";
 
 const MOST_PINS = 300;
 
 export function markers(maplibregl, island, features) {
-  const points = features.features.filter((feature) => feature.geometry?.type === "Point");
+  const points = features.features.filter(isPin);
   if (points.length > MOST_PINS) {
     island.map.once("load", () => dots(island, points));
     return;
   }
+  for (const marker of island.marks ?? []) marker.remove();
   const pins = new Map();
-  for (const feature of points) {
+  island.marks = points.map((feature) => {
     const pin = pinOf(feature.properties);
     pins.set(String(feature.properties.id), pin);
-    new maplibregl.Marker({ element: pin, anchor: "bottom" })
+    pin.onclick = () => toRow(island, feature.properties);
+    return new maplibregl.Marker({ element: pin, anchor: "bottom" })
       .setLngLat(feature.geometry.coordinates)
       .addTo(island.map);
-    pin.onclick = () => toRow(island, feature.properties);
-  }
+  });
   follow(island, pins);
 }
 
@@ -58,7 +60,8 @@ function follow(island, pins) {
     last = pins.get(id);
     last.setAttribute("aria-current", "true");
   };
-  const stop = new AbortController();
+  island.following?.abort();
+  const stop = (island.following = new AbortController());
   for (const kind of ["mouseover", "focusin", "xh:select"]) {
     document.addEventListener(kind, light, { signal: stop.signal });
   }

@@ -1,5 +1,7 @@
 // The paper the pins lie on; every colour is a token.
 
+import { OWN, siting } from "./map-siting.js";
+
 const TILES = (layer, key) => [
   `https://t0.tianditu.gov.cn/${layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=${layer}` +
     `&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=${key}`,
@@ -40,6 +42,7 @@ export function style(css, outline, features, tianditu) {
       { id: "land", type: "fill", source: "outline", paint: { "fill-color": land } },
       ...close(colour, tianditu),
       ...shapes(colour),
+      ...siting(colour),
       ...sewn(colour),
       ...labels(colour),
     ],
@@ -66,14 +69,14 @@ function shapes(colour) {
       id: "areas",
       type: "fill",
       source: "features",
-      filter: isShape("Polygon"),
+      filter: ["all", isShape("Polygon"), ["!", isKind(...OWN)]],
       paint: { "fill-color": fill, "fill-opacity": ["case", isKind("water", "green"), 1, 0.75] },
     },
     {
       id: "edges",
       type: "line",
       source: "features",
-      filter: ["all", isShape("Polygon"), ["!", isKind("water", "green", "dig")]],
+      filter: ["all", isShape("Polygon"), ["!", isKind("water", "green", "dig", ...OWN)]],
       paint: { "line-color": colour("map-case"), "line-width": 1 },
     },
     {
@@ -90,7 +93,7 @@ function shapes(colour) {
       id: `roads-${name}`,
       type: "line",
       source: "features",
-      filter: isShape("LineString"),
+      filter: ["all", isShape("LineString"), ["!", isKind(...OWN)]],
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": paint, "line-width": width },
     })),

@@ -18,6 +18,7 @@ from typing import Any
 
 from django.test import Client
 from django.utils import timezone
+from shapely.geometry import box
 
 from xiuhua.accounts.examples import (
     a_deputy,
@@ -42,6 +43,8 @@ GAP = re.compile(r"<(?:(\w+):)?(\w+)>|\{(\w+)\}")
 BESIDES = {
     "ledgers": ("cases.see", "exports.make"),
     "imports": ("cases.standard", "cases.release_standard"),
+    "parking": ("cases.see", "parking.see", "parking.apply", "parking.sites"),
+    "places": ("cases.see", "places.keep_plots"),
     "excavations": (
         "cases.see", "excavations.see", "excavations.recruit", "excavations.tick", "excavations.apply",
     ),
@@ -438,6 +441,16 @@ def _watch(world: World) -> Any:
     return world.kept["Watch"]
 
 
+def _official_account(world: World) -> Any:
+    """An account that is set up, though nobody here can sign for WeChat."""
+    from xiuhua.parking.actions.accounts import found_account
+
+    assert world.county
+    return found_account(
+        key="matrix", title="Matrix", app_id="wx1", mode="plain", token="matrix", by=SYSTEM
+    )
+
+
 def _sound(world: World) -> Any:
     from xiuhua.evidence.actions import attach_sound
 
@@ -479,12 +492,149 @@ def _milestone(world: World) -> Any:
     return actions.add_milestone(project=world["ledgers.Project"], title="Matrix", by=SYSTEM)
 
 
+def _car_park(world: World) -> Any:
+    from xiuhua.parking.examples import a_car_park
+
+    assert world.county
+    return a_car_park(number="TC-matrix")
+
+
+def _decision(world: World) -> Any:
+    """Bays on a street, proposed and in publication."""
+    from xiuhua.parking.examples import a_decision, the_streets_office
+
+    assert world.county
+    return a_decision("publish", office=the_streets_office())
+
+
+def _objection(world: World) -> Any:
+    from xiuhua.parking.models import Objection
+
+    return Objection.objects.create(decision=world["Decision"], words="Too near", at=timezone.now())
+
+
+def _stretch(world: World) -> Any:
+    """Bays on a street with their outline, one of them with its own."""
+    from xiuhua.parking.examples import a_car_park
+    from xiuhua.parking.models import Bay, CarPark
+
+    if (there := CarPark.objects.filter(number="TC-stretch").first()) is not None:
+        return there
+    made = a_car_park(number="TC-stretch", supply="on_street")
+    bay = Bay(car_park=made, number="1")
+    for one in (made, bay):
+        one.take_shape(box(106.3, 29.33, 106.30006, 29.33002))
+        one.save()
+    return made
+
+
+def _kerb(world: World, kind: str) -> str:
+    """The id of something of the kerb that is there."""
+    from xiuhua.parking.cds import policies, space_id, zone_id
+    from xiuhua.parking.queries.kerb import kerbs, on_streets
+
+    assert _stretch(world)
+    day = timezone.localdate()
+    (kerb,) = kerbs(on_streets(day), day)
+    found = {"zone": zone_id(kerb, HERE), "space": space_id(kerb.stands[0], HERE)}
+    return found.get(kind) or str(
+        policies(kerb, HERE, timezone.get_default_timezone())[0]["curb_policy_id"]
+    )
+
+
+def _bay(world: World) -> Any:
+    from xiuhua.parking.models import Bay
+
+    return Bay.objects.create(car_park=world["CarPark"], number="1")
+
+
+def _operator(world: World) -> Any:
+    """The operator of car parks that the unit's own people work for."""
+    from xiuhua.parking.examples_registration import a_code
+    from xiuhua.parking.models import Operator
+
+    return Operator.objects.create(name="Parking", credit_code=a_code(7), organisation=world.unit,
+                                   state="admitted")  # fmt: skip
+
+
+def _registration(world: World) -> Any:
+    """The registration of a car park, being written."""
+    from xiuhua.parking.examples_registration import an_application
+
+    assert world.county
+    return an_application(world["Operator"], by=SYSTEM)
+
+
+def _plot(world: World) -> Any:
+    from xiuhua.places.examples import a_plot
+
+    assert world.county
+    return a_plot("Matrix")
+
+
+def _siting_plan(world: World) -> Any:
+    from xiuhua.parking.actions.demand import note_refused
+    from xiuhua.parking.examples import a_computed_plan
+
+    assert world["Plot"]
+    note_refused(106.3, 29.33, "web", timezone.now())
+    return a_computed_plan(title="Matrix", by=SYSTEM)
+
+
+def _siting_site(world: World) -> Any:
+    from xiuhua.parking.examples import an_adopted_plan
+
+    assert world["SitingPlan"]
+    return an_adopted_plan(title="Matrix, adopted", by=SYSTEM).sites.get()
+
+
+# --- counts of car parks ------------------------------------------------------------------------
+def _source(world: World) -> Any:
+    from xiuhua.parking.tests.counting import a_source
+
+    del world
+    return a_source("matrix")
+
+
+def _device(world: World) -> Any:
+    from xiuhua.parking.tests.counting import a_car_park, a_device
+
+    lot = a_car_park("Matrix", division=f"{HERE}001001")
+    return a_device("matrix", source=world["Source"], car_park=lot)
+
+
+def _listed(world: World) -> Any:
+    from xiuhua.parking.models import Listed
+
+    now = timezone.now()
+    return Listed.objects.create(source=world["Source"], key="new", first_at=now, last_at=now)
+
+
+def _delivery(world: World) -> Any:
+    from xiuhua.parking.ingest.delivering import deliver
+
+    return deliver(world["Source"], b'{"readings": [{"key": ""}]}', timezone.now(), way="file")
+
+
+def _quarantined(world: World) -> Any:
+    from xiuhua.parking.feeds.canonical import Sent
+    from xiuhua.parking.ingest import take_in
+    from xiuhua.parking.models import Quarantined
+
+    take_in(world["Source"], [Sent("nowhere", timezone.now(), free=1)], timezone.now())
+    return Quarantined.objects.get(key="nowhere")
+
+
 THINGS: dict[str, Callable[[World], Any]] = {
     "ApiKey": lambda world: an_api_key("cases.report")[0],
     "Area": _zone,
     "Ask": _ask,
     "Batch": _batch,
+    "Bay": _bay,
     "Bulletin": _bulletin,
+    "CarPark": _car_park,
+    "Decision": _decision,
+    "Objection": _objection,
     "Campaign": _campaign,
     "Case": lambda world: world.case(),
     "Category": _category,
@@ -492,7 +642,9 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "Claim": _stated,
     "Company": _company,
     "ContactAsk": _contact,
+    "Delivery": _delivery,
     "Deputy": lambda world: a_deputy(a_user(Role.DISPATCHER), a_user(Role.DISPATCHER)),
+    "Device": _device,
     "Division": lambda world: world.county,
     "DutyRow": _duty,
     "Entry": _entry,
@@ -505,9 +657,12 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "Item": _photo,
     "Job": _job,
     "Ledger": _ledger,
+    "Listed": _listed,
     "Matter": lambda world: world["Session"].matters.create(words=SECRET_WORDS),
     "Message": _message,
     "Milestone": _milestone,
+    "Operator": _operator,
+    "OfficialAccount": _official_account,
     "Organisation": lambda world: world.unit,
     "OutsideOrder": _order,
     "PaperTemplate": _template,
@@ -523,14 +678,20 @@ THINGS: dict[str, Callable[[World], Any]] = {
     )[0],
     "Persuasion": _persuasion,
     "PhoneCall": _call,
+    "Plot": _plot,
     "Power": _power,
     "Project": _project,
     "ledgers.Project": _ledger_project,
+    "Quarantined": _quarantined,
     "Record": _record,
+    "Registration": _registration,
     "SavedFilter": _filter,
     "Section": _section,
+    "Site": _siting_site,
+    "SitingPlan": _siting_plan,
     "Session": _session,
     "Sound": _sound,
+    "Source": _source,
     "Spot": _spot,
     "UnitRequest": _unit_request,
     "StagedSheet": _sheet,
@@ -543,9 +704,10 @@ THINGS: dict[str, Callable[[World], Any]] = {
 """How one of each is made. A model of a door that is not here: add a line."""
 
 FIELD = {
-    "Case": "number", "Category": "key", "Division": "code", "Item": "key", "Message": "key",
-    "Organisation": "code", "Partner": "key", "Permit": "number", "Person": "public_id",
-    "Section": "number", "Sound": "key", "User": "username",
+    "CarPark": "number", "Case": "number", "Category": "key", "Decision": "number", "Division": "code",
+    "Item": "key", "Message": "key", "OfficialAccount": "key", "Organisation": "code", "Partner": "key",
+    "Permit": "number", "Person": "public_id", "Registration": "number", "Section": "number", "Sound": "key",
+    "Source": "key", "User": "username",
 }  # fmt: skip
 """By which field an address names it; the primary key where it is not here."""
 
@@ -597,6 +759,12 @@ WORDS: dict[str, str | Callable[[World], Any]] = {
     "/desk/digs/sections/ name": "rest",
     "/desk/digs/watchers/ name": "leave",
     "/desk/digs/watches/ name": "take",
+    "/desk/parking/operators/<int:key>/ name": "admit",
+    "/desk/parking/registrations/<str:key>/<slug:name>/ name": "withdraw",
+    "/desk/parking/registrations/<str:key>/write/ name": "spaces",
+    "/desk/parking/registrations/<str:key>/again/ kind": "change",
+    "/desk/parking/registrations/<str:key>/papers/ paper": "form",
+    "/desk/parking/registrations/<str:key>/certificate.<slug:form> form": "docx",
     "/digs/ number": lambda world: world["Section"].permit.number,
     "/desk/evaluation/ form": "xlsx",
     "/desk/exports/ key": lambda world: world["Export"].pk,
@@ -609,15 +777,39 @@ WORDS: dict[str, str | Callable[[World], Any]] = {
     "/desk/imports/<int:key>/prepare/ name": "discard",
     "/desk/imports/<int:key>/decide/ name": "send_back",
     "/desk/ledgers/ form": "xlsx",
+    "/desk/parking/car-parks/<str:key>/<slug:name>/ name": "set_apart",
+    "/desk/parking/sites/ form": "xlsx",
+    "/desk/parking/sites/<int:key>/paper.<slug:form> form": "docx",
+    "/desk/parking/sites/<int:key>/<slug:name>/ name": "compute",
+    "/desk/parking/sites/projects/ name": "start",
+    "/desk/places/plots/ form": "xlsx",
+    "/desk/places/plots/<int:key>/<slug:name>/ name": "end",
     "/desk/ledgers/claims/ name": "withdraw",
     "/desk/ledgers/projects/ name": "start",
+    "/desk/parking/streets/<str:key>/<slug:name>/ name": "drop",
+    "/parking/notices/ number": lambda world: world["Decision"].number,
+    "/parking/notices/ form": "docx",
+    "/parking/streets/ number": lambda world: _stretch(world).number,
+    "/feeds/cds/curbs/zones/ key": lambda world: _kerb(world, "zone"),
+    "/feeds/cds/curbs/policies/ key": lambda world: _kerb(world, "policy"),
+    "/feeds/cds/curbs/spaces/ key": lambda world: _kerb(world, "space"),
     "/desk/filters/ key": lambda world: world["SavedFilter"].pk,
     "/desk/forms/ name": "dispatch",
     "/desk/handovers/ form": "docx",
     "/desk/numbers/stage/ key": "dispatch",
     "/desk/numbers/ key": "recheck_share",
+    "/demo/phone/ kind": "follow",
+    "/desk/parking/accounts/ name": "settings",
+    "/wechat/ account": lambda world: world["OfficialAccount"].key,
+    "/api/v1/parking/feeds/ source": lambda world: world["Source"].key,
+    "/desk/parking/sources/ name": "on",
+    "/desk/parking/devices/ name": "back",
+    "/desk/parking/listed/ name": "leave",
+    "/desk/parking/quarantine/ name": "retry",
+    "/parking/ number": lambda world: world["Device"].car_park.number,
     "/desk/queue/ key": "open",
     "/desk/work-orders/told/ kind": "handoff",
+    "/feeds/parkapi/v1/ city": HERE,
     "/open311/ form": "json",
     "/open311/v2/tokens/ token": "unknown",
     "/api/v1/exports/ number": lambda world: str(world["Export"].pk),
@@ -634,6 +826,7 @@ QUERY = {
     "/api/v1/places/communities": "town=500116001",
     "/api/v1/places/divisions": "q=50",
     "/api/v1/places/here": "lon=106.3&lat=29.33",
+    "/api/v1/parking/vacancy": "lon=106.3&lat=29.33",
     "/open311/v2/services.<str:form>": "jurisdiction_id=500116",
     "/open311/v2/requests.<str:form>": "jurisdiction_id=500116",
 }
@@ -721,7 +914,7 @@ def account(who: Somebody, world: World) -> Any:
     """The account of somebody with a role: the desks at the centre, units at theirs."""
     if who.name not in world.accounts:
         organisation = world.unit if who.of_the_unit else world.other_unit
-        if who.role not in {Role.UNIT, Role.WORKER, Role.CONTRACTOR}:
+        if who.role not in {Role.UNIT, Role.WORKER, Role.CONTRACTOR, Role.OPERATOR}:
             organisation = world.centre
         if who.division != HERE:
             organisation = world.far_away

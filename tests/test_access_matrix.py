@@ -77,6 +77,11 @@ def _machine(who: Somebody) -> bool:
     return who.machine
 
 
+def _kind(who: Somebody) -> bool:
+    """Batches of the matrix are standards, which parking officers have nothing to do with."""
+    return who.role != Role.PARKING_OFFICER
+
+
 def _no_one(who: Somebody) -> bool:
     return False
 
@@ -85,6 +90,8 @@ NARROWER: dict[str, tuple[str, Callable[[Somebody], bool]]] = {
     "/api/v1/cases/{number}": ("cases of one's divisions or one's unit", _sees),
     "/api/v1/exports/{number}": ("a list is for whoever asked for it", _no_one),
     "/api/v1/orders/{number}": ("orders of one's divisions", _holds("cases.orders")),
+    "/api/v1/parking/feeds/": ("counts are sent with a key", lambda who: who.machine),
+    "/api/v1/parking/readings": ("counts are sent with a key", lambda who: who.machine),
     "/api/v1/cases/{number}/steps/": ("each step asks its own permission", _holds("cases.urge")),
     "/desk/call-backs/<str:key>/number/": ("a name is shown to a person", _person),
     "/desk/cases/<str:key>/": ("a unit has its own cases", _sees),
@@ -92,10 +99,18 @@ NARROWER: dict[str, tuple[str, Callable[[Somebody], bool]]] = {
     "/desk/cases/<str:key>/rows/": ("whoever files classes it", _holds("cases.see")),
     "/desk/cases/<str:key>/step/": ("each step asks its own permission", _holds("cases.urge")),
     "POST /desk/duties/<int:key>/": ("read by many, kept by few", _holds("cases.duties")),
+    "/desk/parking/sites/<int:key>/<slug:name>/": ("each step asks its own permission", _holds("parking.sites")),
+    "/desk/parking/sites/projects/": ("each step asks its own permission", _holds("parking.sites")),
+    "/desk/places/plots/<int:key>/<slug:name>/": ("each step asks its own permission", _holds("places.keep_plots")),
     "/desk/filters/<int:key>/": ("filters are their owner's", _no_one),
     "/desk/handovers/<int:key>/": (
         "the book of one's own centre", lambda who: who.division == HERE and not who.machine,
     ),
+    "/desk/imports/<int:key>/": ("each kind asks its own permission", _kind),
+    "/desk/parking/streets/<str:key>/<slug:name>/": (
+        "each step asks its own permission", _holds("parking.propose"),
+    ),
+    "/desk/parking/car-parks/<str:key>/": ("operators see their own", _holds("parking.see")),
     "/desk/phones/<int:key>/": ("calls about one's own cases", _holds("cases.call_out")),
     "/desk/sheets/<int:key>/": ("sheets are for whoever brought them", _no_one),
     "/desk/work-orders/told/<slug:kind>/<int:row>/": ("of one's divisions", _holds("cases.hand_off")),
@@ -112,12 +127,16 @@ NARROWER: dict[str, tuple[str, Callable[[Somebody], bool]]] = {
     "/desk/digs/sections/<str:key>/<slug:name>/": (
         "each step asks its own permission", _holds("excavations.start"),
     ),
+    "/desk/parking/registrations/<str:key>/<slug:name>/": (
+        "each step asks its own permission", _holds("parking.apply"),
+    ),
     "/desk/exports/<int:key>/": ("a list is for whoever asked for it", _no_one),
     "/evidence/sounds/<slug:key>": ("as the photos of its subject", _holds("cases.see")),
     "/evidence/<slug:key>/<photo_size:size>.webp": ("not released yet", _holds("cases.see")),
     "/me/": ("an account is a person's", _person),
     "/sign-in/again/": ("an account is a person's", _person),
     "/me/deputy/<int:key>/end/": ("one's own deputy", lambda who: who.role == Role.SECURITY),
+    "/wechat/<str:account>/": ("only what WeChat has signed", _no_one),
     "POST /open311/v2/requests.<str:form>": ("the standard wants a key", _machine),
     "POST /open311/v2/servicerequestupdates.<str:form>": ("the standard wants a key", _machine),
 }  # fmt: skip
@@ -130,6 +149,7 @@ NOT_200: dict[str, tuple[int, str]] = {
     "/open311/v2/<path:rest>": (404, "what the standard does not know"),
     "/open311/v2/tokens/": (404, "an unknown token"),
     "/desk/many/": (409, "no case is chosen"),
+    "/desk/parking/registrations/<str:key>/certificate": (404, "it is not registered yet"),
     "/campaigns/<int:key>/": (404, "no pair of its album is released"),
 }
 """What a GET rightly answers although the door is open."""
@@ -368,13 +388,20 @@ def test_every_answer_carries_the_headers_that_hold_browsers_back(walk):
         for one in walk.answers
         for name, value in (ALWAYS | {"Access-Control-Allow-Origin": _origin(one.way)}).items()
         if one.headers.get(name) != value
+        and not (name == "X-Frame-Options" and one.way.path in FRAMED)
     )
 
     assert not wrong
 
 
-OPEN_DATA = ("/feeds/", "/ogc/", "/digs/feed.rss", "/digs/calendar.ics")
+OPEN_DATA = (
+    "/feeds/", "/ogc/", "/digs/feed.rss", "/digs/calendar.ics", "/api/v1/parking/vacancy",
+)  # fmt: skip
 """What other sites may read from a browser: public, and the same for everybody."""
+
+
+FRAMED = {"/parking/widget/"}
+"""Made to be framed by others: it shows what everybody may see, and takes nothing in."""
 
 
 def _origin(way: Way) -> str | None:
@@ -398,6 +425,8 @@ def _holds_back(way: Way, policy: str) -> bool:
     parts = {part.strip() for part in policy.split(";")}
     if way.path.startswith("/admin/"):  # its look needs more; what is written there is ours alone
         return {"default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"} <= parts
+    if way.path in FRAMED:
+        parts = {part.replace("frame-ancestors *", "frame-ancestors 'none'") for part in parts}
     safe = parts >= PAGE_POLICY and "unsafe" not in policy
     return safe or {"default-src 'none'", "sandbox"} <= parts
 
@@ -437,7 +466,7 @@ def test_a_file_to_take_away_is_never_shown_in_the_browser(walk):
     """What is neither a page nor data for one is a download."""
     shown = ("text/html", "application/json", "application/geo+json", "image/webp", "text/plain",
              "text/javascript", "application/vnd.mapbox-vector-tile", "application/xml", "text/xml",
-             "application/rss+xml", "application/vnd.oai.openapi+json", "audio/")  # fmt: skip
+             "application/rss+xml", "application/vnd.oai.openapi+json", "application/vnd.cds+json", "audio/")  # fmt: skip
     wrong = Counter(
         f"{one.way.path}: {kind}"
         for one in walk.answers

@@ -287,9 +287,10 @@ ROOMS = {
     "forms", "imports", "actions", "indicators", "queries", "models", "workflow", "rules",
     "permissions", "events", "subjects", "panels", "navigation", "apps", "tests", "migrations",
     "templates", "templatetags", "static", "locale", "data", "tasks", "open311", "downloads",
-    "datasets", "wzdx", "urls_open",
+    "datasets", "wzdx", "urls_open", "cds", "urls_streets", "urls_registration", "feeds", "wechat",
+    "board", "ingest", "history", "examples_registration", "examples_vacancy",
 }  # fmt: skip
-DOMAINS = {"ledgers", "cases", "indicators", "campaigns", "hotspots", "excavations"}
+DOMAINS = {"ledgers", "cases", "indicators", "campaigns", "hotspots", "excavations", "parking"}
 
 
 @pytest.mark.parametrize("app", sorted(DOMAINS))

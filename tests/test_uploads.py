@@ -239,8 +239,9 @@ FILE_DOORS: dict[str, FileDoor] = {
     "calendars.LoadYears as xlsx": FileDoor("/desk/calendar/load/", Role.ADMINISTRATOR, "xlsx"),
 }  # fmt: skip
 """App and class of each form with a file → where it stands."""
-STAGED = {"imports.HandIn", "excavations.Look"}
-"""Read by a worker (xiuhua/imports/tests/test_reading.py tries it), or a sound (…/test_watching.py)."""
+STAGED = {"imports.HandIn", "excavations.Look", "parking.HandIn"}
+"""Read by a worker (xiuhua/imports/tests/test_reading.py tries it), a sound (…/test_watching.py), or a
+delivery whose every defect is named (xiuhua/parking/tests/test_feeds.py)."""
 
 
 def test_every_form_that_takes_a_file_is_tried():
@@ -339,7 +340,8 @@ def test_no_body_made_to_hurt_is_taken_by_the_api(path):
         (r"\bdocx\.Document\([^)]", "web/papers/filling.py"),
         (
             r"minidom|xml\.sax|\blxml\b|fromstring\(|iterparse|pickle\.load|yaml\.load|marshal\.load",
-            "",
+            # a feed, without entities, DTDs or the network; and an answer that we wrote ourselves
+            "parking/feeds/datex2.py parking/wechat/phone.py",
         ),
     ],
     ids=["workbooks", "pictures", "documents", "what no request needs"],

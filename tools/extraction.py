@@ -34,6 +34,7 @@ ARGUMENTS: dict[str, tuple[int | str, ...]] = {
     "Question": (1, "hint"),
     "Kind": (1, 2),  # of tables brought in
     **dict.fromkeys(("wrong", "doubt"), (2,)),  # said of a row that comes in
+    "Refusing": (1,),  # said to a machine that sends counts
     "Collection": (1, 2),  # of the open layers
     "Filter": (1,),
     "Doing": (1, "said", "words"),  # a button with its form
@@ -53,6 +54,10 @@ SAID = {
     "HEAD",
     "_TITLES",
     "LOCKED",
+    "WRONG",
+    "HEALTH",
+    "LOST",
+    "HEAD_OF_ALARMS",
 }
 """Constants whose texts are read by people: the values of a table, the second words of its rows."""
 TABLES = ("State", "StrEnum", "Titled", "Role", "TextChoices", "IntegerChoices")

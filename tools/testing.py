@@ -1,8 +1,8 @@
 """``./run test``: every test on SQLite, those of the database again on PostgreSQL, then the browser,
-then several processes behind nginx.
+then a real MQTT broker, then several processes behind nginx.
 
-Further arguments go to pytest (a path, -k, -x …). Under CI a missing Chromium, PostgreSQL or nginx fails
-the run; elsewhere what was not run is said at the end.
+Further arguments go to pytest (a path, -k, -x …). Under CI a missing Chromium, PostgreSQL, Mosquitto or
+nginx fails the run; elsewhere what was not run is said at the end.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def main(words: list[str]) -> int:
     """Run the parts and say how each went."""
     os.chdir(ROOT)
     os.environ.pop("DATABASE_URL", None)  # each part says which database it means
-    outcomes = [sqlite(words), postgres(words), browser(words), production(words)]
+    outcomes = [sqlite(words), postgres(words), browser(words), broker(words), production(words)]
     print("\n" + "\n".join(str(outcome) for outcome in outcomes))
     if all(outcome.code in {None, NO_TESTS} for outcome in outcomes):
         print("✗ no test was run")
@@ -56,7 +56,7 @@ def main(words: list[str]) -> int:
 
 def sqlite(words: list[str]) -> Outcome:
     """Everything but the browser."""
-    return part("SQLite", [*pytest("not browser and not production", "2"), *words])
+    return part("SQLite", [*pytest("not browser and not broker and not production", "2"), *words])
 
 
 def postgres(words: list[str]) -> Outcome:
@@ -64,7 +64,11 @@ def postgres(words: list[str]) -> Outcome:
     command = [sys.executable, "tools/pgtemp.py", "--"]
     outcome = part(
         "PostgreSQL",
-        [*command, *pytest("database and not browser and not production", "2"), *words],
+        [
+            *command,
+            *pytest("database and not browser and not broker and not production", "2"),
+            *words,
+        ],
     )
     if outcome.code == IMPOSSIBLE:
         return Outcome("PostgreSQL", None, why="no PostgreSQL here; see the lines above")
@@ -78,17 +82,24 @@ def browser(words: list[str]) -> Outcome:
     return part("browser", [*pytest("browser", "2"), *words])
 
 
+def broker(words: list[str]) -> Outcome:
+    """Counts over MQTT, with a real Mosquitto."""
+    if not find("mosquitto"):
+        return Outcome("MQTT", None, why="no Mosquitto; install the package mosquitto")
+    return part("MQTT", [*pytest("broker", "0"), *words])
+
+
 def production(words: list[str]) -> Outcome:
     """Two nodes, two workers, nginx: the how-to page, followed."""
-    if not find_nginx():
+    if not find("nginx"):
         return Outcome("production", None, why="no nginx; install the package nginx")
     return part("production", [*pytest("production", "0"), *words])
 
 
-def find_nginx() -> bool:
-    """Whether nginx is there; as root on Debian it is installed."""
-    there = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-    return bool(there) or install("nginx")
+def find(program: str) -> bool:
+    """Whether it is there; as root on Debian the package of that name is installed."""
+    there = shutil.which(program) or shutil.which(f"/usr/sbin/{program}")
+    return bool(there) or install(program)
 
 
 def pytest(marks: str, workers: str) -> list[str]:

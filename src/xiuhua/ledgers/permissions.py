@@ -9,7 +9,7 @@ _HEADS = (Role.SUPERVISION_HEAD, Role.COMMAND_HEAD)
 
 SEE = Permission(
     "ledgers.see", "See the ledgers",
-    *_HEADS, Role.SHIFT_HEAD, Role.PERMIT_OFFICER, Role.DIRECTOR, Role.AUDITOR,
+    *_HEADS, Role.SHIFT_HEAD, Role.PERMIT_OFFICER, Role.PARKING_OFFICER, Role.DIRECTOR, Role.AUDITOR,
 )  # fmt: skip
 KEEP = Permission(
     "ledgers.keep", "Keep the ledgers: corrections, stated totals, projects and targets", *_HEADS

@@ -8,16 +8,20 @@ To the west lies the neighbouring county 510522.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.timezone import localdate
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
+from xiuhua.kernel.permissions import SYSTEM
 from xiuhua.kernel.words import Refused
 
-from .models import LENGTHS, Division, Load
+from .actions import add_plot, ring
+from .models import LENGTHS, Division, Load, Plot
 
 DATA = Path(__file__).parent / "data"
 
@@ -66,6 +70,20 @@ def a_little_county() -> Division:
         town.save()
     Load.objects.create(kind="example", by="system")
     return Division.objects.get(pk=COUNTY)
+
+
+def a_plot(name: str = "Old mill", *, at: tuple[float, float] = IN_THE_CELL, **facts: Any) -> Plot:
+    """A plot of some 40 by 45 metres whose south-western corner is `at`, free for two years."""
+    a_little_county()
+    lon, lat = at
+    east, north = lon + 0.0004, lat + 0.0004
+    told: dict[str, Any] = {
+        "owner": "City estates", "first_on": localdate() - timedelta(days=30),
+        "last_on": localdate() + timedelta(days=700), "by": SYSTEM,
+        "outline": ring([(lon, lat), (east, lat), (east, north), (lon, north)]),
+    }  # fmt: skip
+    made: Plot = add_plot(name=name, **told | facts)
+    return made
 
 
 def _new(code: str) -> Division:

@@ -1,8 +1,9 @@
-"""Divisions with their shapes, the loads they came in by, and dated areas."""
+"""Divisions with their shapes, the loads they came in by, dated areas, and plots."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
@@ -16,6 +17,8 @@ from shapely.geometry.base import BaseGeometry
 
 from xiuhua.kernel import geometry as ground
 from xiuhua.records.models import Recorded
+
+from .rules import spaces_on
 
 
 class Shaped(models.Model):
@@ -246,3 +249,80 @@ class Area(Recorded, Shaped):
             "classes", "holder", "document", "ended_at",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names}
+
+
+class PlotKind(models.TextChoices):
+    """What lies on a plot now."""
+
+    IDLE = "idle", _("Idle land")
+    GREEN = "green", _("Green project that can take bays")
+    BRIDGE = "bridge", _("Under a bridge")
+    CORNER = "corner", _("Left-over corner")
+
+
+class Plot(Recorded, Shaped):
+    """A piece of ground that could be put to use for a time, a small car park for one.
+
+    `last_on` is until when its owner lets it be used, open when nobody has said. `spaces` is what
+    a layout gives; without one the area says it (`rules.spaces_on`).
+    """
+
+    record_kind: ClassVar[str] = "places.plot"
+
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=8, choices=PlotKind, default=PlotKind.IDLE)
+    division = models.CharField(_("division code"), max_length=14)
+    owner = models.CharField(_("owner"), max_length=120)
+    first_on = models.DateField(_("may be used from"))
+    last_on = models.DateField(_("may be used until"), null=True, blank=True)
+    spaces = models.PositiveIntegerField(_("spaces by a layout"), null=True, blank=True)
+    document = models.CharField(_("by which document"), max_length=200, blank=True)
+    words = models.CharField(_("remarks"), max_length=400, blank=True)
+    is_demo = models.BooleanField(_("demonstration data"), default=False)
+    ended_on = models.DateField(_("no longer to be had since"), null=True, blank=True)
+    why_ended = models.CharField(_("why"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("plot")
+        verbose_name_plural = _("plots")
+        default_permissions = ()
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="plot_ends_after_it_begins",
+                condition=Q(last_on__isnull=True) | Q(last_on__gte=models.F("first_on")),
+            ),
+            models.CheckConstraint(
+                name="plot_ended_says_why", condition=Q(ended_on__isnull=True) | ~Q(why_ended="")
+            ),
+            models.CheckConstraint(
+                name="plot_has_an_outline", condition=Q(area_m2__gt=0, minx__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(name="plot_by_place", fields=["division", "kind"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def division_code(self) -> str:
+        """Where permissions are asked."""
+        return self.division
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """A point inside it, longitude and latitude."""
+        assert self.outline is not None  # the database holds it
+        return ground.inner_point(self.outline)
+
+    def could_take(self, day: date) -> int:
+        """Spaces by its layout, else by its area as one estimates on that day."""
+        return spaces_on(self.area_m2 or Decimal(0), day) if self.spaces is None else self.spaces
+
+    def record_facts(self) -> dict[str, Any]:
+        """What the records keep of it."""
+        names = (
+            "name", "kind", "division", "owner", "first_on", "last_on", "spaces", "document",
+            "words", "ended_on", "why_ended",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names} | {"area_m2": f"{self.area_m2}"}

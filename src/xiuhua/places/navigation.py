@@ -6,4 +6,5 @@ from . import permissions
 
 NAVIGATION = (
     Place("places", "Divisions and cells", "places:divisions", permissions.VIEW, order=915),
+    Place("places.plots", "Plots to be used", "places:plots", permissions.SEE_PLOTS, order=66),
 )

@@ -16,5 +16,12 @@ VIEW = Permission(
     Role.RECEPTION,
 )
 LOAD = Permission("places.load", "Load divisions, boundaries and cells", Role.ADMINISTRATOR)
+SEE_PLOTS = Permission(
+    "places.see_plots", "See plots that could be used for a time",
+    Role.PARKING_OFFICER, Role.COMMAND_HEAD, Role.DIRECTOR, Role.SUPERVISION_HEAD, Role.AUDITOR,
+)  # fmt: skip
+KEEP_PLOTS = Permission(
+    "places.keep_plots", "Keep plots that could be used for a time", Role.PARKING_OFFICER, Role.COMMAND_HEAD,
+)  # fmt: skip
 
-PERMISSIONS = (FIND, VIEW, LOAD)
+PERMISSIONS = (FIND, VIEW, LOAD, SEE_PLOTS, KEEP_PLOTS)

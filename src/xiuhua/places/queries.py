@@ -17,7 +17,7 @@ from xiuhua.kernel.words import Missing, Refused
 from .atlas import Atlas, Entry, at_hand, atlas
 from .finding import Found as Found
 from .finding import find_divisions as find_divisions
-from .models import Area, Division, Level, Load
+from .models import Area, Division, Level, Load, Plot
 
 
 @dataclass(frozen=True)
@@ -248,6 +248,12 @@ def areas_on(day: date, kind: str) -> QuerySet[Area]:
     return rows.filter(
         Q(last_on=None) | Q(last_on__gte=day), Q(ended_at=None) | Q(ended_at__date__gt=day)
     )
+
+
+def plots_on(day: date) -> QuerySet[Plot]:
+    """Plots that may be used on `day` and have not ended by then."""
+    rows = Plot.objects.filter(Q(ended_on=None) | Q(ended_on__gt=day), first_on__lte=day)
+    return rows.filter(Q(last_on=None) | Q(last_on__gte=day))
 
 
 def _smallest(areas: Iterable[Area]) -> list[Area]:

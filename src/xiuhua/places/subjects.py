@@ -7,7 +7,7 @@ from django.urls import reverse
 from xiuhua.web.gather import Subject
 
 from .atlas import atlas
-from .models import Area, Load
+from .models import Area, Load, Plot
 
 
 def _division(key: str) -> tuple[str, str] | None:
@@ -27,8 +27,14 @@ def _area(key: str) -> tuple[str, str] | None:
     return (reverse("places:divisions"), str(found)) if found else None
 
 
+def _plot(key: str) -> tuple[str, str] | None:
+    found = Plot.objects.filter(pk=key).first() if key.isdigit() else None
+    return (reverse("places:plot", args=[found.pk]), str(found)) if found else None
+
+
 SUBJECTS = (
     Subject("places.division", _division),
     Subject("places.load", _load),
     Subject("places.area", _area),
+    Subject("places.plot", _plot),
 )

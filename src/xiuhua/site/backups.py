@@ -1,7 +1,7 @@
-"""Backup and restore: database, evidence and the secret key in one tar with a manifest.
+"""Backup and restore: database, evidence, history and the secret key in one tar with a manifest.
 
-The database is copied first and the evidence after it: evidence is only ever added, so every
-file the copied rows speak of is there. The manifest, last in the tar, names every file with its
+The database is copied first and the files after it: evidence is only ever added, so every file the
+copied rows speak of is there; a day of history is written whole, and again where a row differs. The manifest, last in the tar, names every file with its
 SHA-256, the migrations applied, and the head of each chain of records.
 """
 
@@ -69,14 +69,19 @@ def backup(target: Path, *, now: datetime, tell: Tell) -> Path:
 
 
 def _kept_files() -> Iterator[tuple[str, Path]]:
-    """Evidence and key, as (name in the tar, path)."""
-    root = Path(settings.EVIDENCE_ROOT)
-    for file in sorted(root.rglob("*")) if root.exists() else ():
-        if file.is_file() and not file.name.startswith("."):  # half-written ones begin with a dot
-            yield f"evidence/{file.relative_to(root).as_posix()}", file
+    """Evidence, history and key, as (name in the tar, path)."""
+    for name, root in _folders():
+        for file in sorted(root.rglob("*")) if root.exists() else ():
+            if file.is_file() and not file.name.startswith("."):  # half-written ones begin so
+                yield f"{name}/{file.relative_to(root).as_posix()}", file
     key = Path(settings.HOME) / "secret.key"
     if key.exists():
         yield "secret.key", key
+
+
+def _folders() -> tuple[tuple[str, Path], ...]:
+    """What of the home is files: names in the tar, and where they lie."""
+    return (("evidence", Path(settings.EVIDENCE_ROOT)), ("history", Path(settings.HISTORY_ROOT)))
 
 
 def _fill(
@@ -148,8 +153,7 @@ def restore(source: Path, *, force: bool, now: datetime, tell: Tell) -> Manifest
 
 
 def _demand_empty() -> None:
-    root = Path(settings.EVIDENCE_ROOT)
-    if dumps.present() or (root.exists() and any(root.rglob("*"))):
+    if dumps.present() or any(root.exists() and any(root.rglob("*")) for _, root in _folders()):
         raise Refused(
             "{home} or its database is not empty. Restore into an empty home (XIUHUA_HOME) and "
             "database, or say --force to replace what is here.",
@@ -189,13 +193,10 @@ def _sha256(path: Path) -> str:
 
 
 def _put_files(scratch: Path, home: Path, aside: Path) -> None:
-    """Move evidence and key where they belong; what stood there goes aside."""
-    for name, target in (
-        ("evidence", Path(settings.EVIDENCE_ROOT)),
-        ("secret.key", home / "secret.key"),
-    ):
+    """Move evidence, history and key where they belong; what stood there goes aside."""
+    for name, target in (*_folders(), ("secret.key", home / "secret.key")):
         arrived = scratch / name
-        if target.exists() and (name == "evidence" or arrived.exists()):
+        if target.exists() and (name != "secret.key" or arrived.exists()):
             dumps.move_aside(target, aside)
         if arrived.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

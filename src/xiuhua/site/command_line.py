@@ -35,6 +35,7 @@ COMMANDS = (
     Command("demo", "load a whole district to play with, and serve it", False),
     Command("serve", "serve the web, and a job worker with --with-worker", False),
     Command("worker", "do the jobs"),
+    Command("mqtt", "take counts of car parks in from an MQTT broker"),
     Command("load", "load divisions, boundaries, cells, a calendar or the catalogue from a file"),
     Command("user", "add an account, or give one a new password"),
     Command("backup", "write database, evidence and keys into one file, while serving"),

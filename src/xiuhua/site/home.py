@@ -10,6 +10,7 @@ from xiuhua.cases import queries
 from xiuhua.cases.pages import mine
 from xiuhua.evidence.queries import released
 from xiuhua.excavations.queries.public import open_digs
+from xiuhua.parking.queries.listing import free_now
 from xiuhua.places.queries import outline
 from xiuhua.web.doors import Request, page
 from xiuhua.web.permissions import LOOK
@@ -28,6 +29,7 @@ def home(request: Request) -> HttpResponse:
         "closed_photos": [(case, photos.get(case.number)) for case in closed],
         "open": queries.open_count(),
         "digs": open_digs(),
+        "spaces": free_now(now),
         "week": queries.week(now),
     }
     return render(request, "site/home.html", facts)

@@ -43,6 +43,11 @@ def worker() -> Process:
     return Process("worker", [_PYTHON, "-m", "xiuhua.site.command_line", "worker"])
 
 
+def mqtt() -> Process:
+    """What listens to the MQTT broker."""
+    return Process("mqtt", [_PYTHON, "-m", "xiuhua.site.command_line", "mqtt"])
+
+
 def free_port(host: str, wanted: int, *, insist: bool) -> int:
     """`wanted` when it is free; else, unless `insist`, the next that is. 0 asks for any.
 

@@ -57,6 +57,8 @@ TIANDITU_KEY = os.environ.get("XIUHUA_TIANDITU_KEY", "")
 SECURITY_CONTACT = os.environ.get("XIUHUA_SECURITY_CONTACT", "")
 HOTLINE = os.environ.get("XIUHUA_HOTLINE", "12345")
 PERMIT_NUMBER = os.environ.get("XIUHUA_PERMIT_NUMBER", "{year}-{serial:03d}")
+PARKING_NUMBER = os.environ.get("XIUHUA_PARKING_NUMBER", "{year}-{serial:04d}")
+PARKING_CHECKLIST = os.environ.get("XIUHUA_PARKING_CHECKLIST", "")
 
 INSTALLED_APPS = [
     "unfold",
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "xiuhua.campaigns",
     "xiuhua.hotspots",
     "xiuhua.excavations",
+    "xiuhua.parking",
     "xiuhua.site",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -173,6 +176,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 EVIDENCE_ROOT = HOME / "evidence"
 EXPORTS_ROOT = HOME / "exports"
+HISTORY_ROOT = HOME / "history"
 EXPORTS_KEPT_DAYS = int(os.environ.get("XIUHUA_EXPORTS_DAYS", "7"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
@@ -248,6 +252,17 @@ SMS_GATEWAY_URL = os.environ.get("XIUHUA_SMS_URL", "")
 SMS_GATEWAY_SECRET = os.environ.get("XIUHUA_SMS_SECRET", "")
 WEBHOOK_SECRET = os.environ.get("XIUHUA_WEBHOOK_SECRET", "")
 WEBHOOK_PRIVATE_ADDRESSES = _flag("XIUHUA_WEBHOOK_PRIVATE_ADDRESSES")
+WECHAT_PHOTO_HOSTS = _list("XIUHUA_WECHAT_PHOTO_HOSTS") or ["mmbiz.qpic.cn", "mmbiz.qlogo.cn"]
+WECHAT_PHOTO_PRIVATE = _flag("XIUHUA_WECHAT_PHOTO_PRIVATE")
+
+# --- counts of car parks ----------------------------------------------------------------------
+MQTT_URL = os.environ.get("XIUHUA_MQTT_URL", "")
+MQTT_TOPIC = os.environ.get("XIUHUA_MQTT_TOPIC", "parking/{source}/readings")
+MQTT_CLIENT = os.environ.get("XIUHUA_MQTT_CLIENT", "xiuhua")
+FEEDS_PRIVATE_ADDRESSES = _flag("XIUHUA_FEEDS_PRIVATE_ADDRESSES")
+PARKING_READINGS_DAYS = int(os.environ.get("XIUHUA_PARKING_READINGS_DAYS", "35"))
+PARKING_QUARANTINE_DAYS = int(os.environ.get("XIUHUA_PARKING_QUARANTINE_DAYS", "90"))
+PARKING_CASE_CLASS = os.environ.get("XIUHUA_PARKING_CASE_CLASS", "C0201")
 
 LOGGING_CONFIG = "xiuhua.site.logs.configure"
 LOGGING: dict[str, Any] = {"by": "configure"}  # an empty one is never handed over

@@ -33,6 +33,14 @@ VARIABLES = (
         "{year}-{serial:03d}",
         "how numbers of excavation permits are written",
     ),
+    Variable(
+        "XIUHUA_PARKING_NUMBER",
+        "{year}-{serial:04d}",
+        "how numbers of registered car parks are written",
+    ),
+    Variable(
+        "XIUHUA_PARKING_CHECKLIST", "empty", "your own list of papers for registering a car park"
+    ),
     Variable("XIUHUA_TIANDITU_KEY", "empty", "switches the base map's tiles on"),
     Variable("XIUHUA_DENGBAO", "no", "1: the stricter sign-in rules of classified protection"),
     Variable("XIUHUA_OIDC_CLIENT_ID", "empty", "single sign-on: our name at the provider"),
@@ -55,6 +63,35 @@ VARIABLES = (
     Variable("XIUHUA_SMS_SECRET", "empty", "signs those calls"),
     Variable("XIUHUA_WEBHOOK_SECRET", "empty", "signs what is sent to subscribers' webhooks"),
     Variable("XIUHUA_WEBHOOK_PRIVATE_ADDRESSES", "no", "1: webhooks may lie in a private network"),
+    Variable(
+        "XIUHUA_WECHAT_PHOTO_HOSTS", "mmbiz.qpic.cn, mmbiz.qlogo.cn", "where photos are fetched"
+    ),
+    Variable(
+        "XIUHUA_WECHAT_PHOTO_PRIVATE", "no", "1: these may lie in a private network (a proxy)"
+    ),
+    Variable(
+        "XIUHUA_MQTT_URL", "empty", "broker of parking counts: mqtt://user:password@host, or mqtts"
+    ),
+    Variable(
+        "XIUHUA_MQTT_TOPIC",
+        "parking/{source}/readings",
+        "topic of counts; {source} is a source's key",
+    ),
+    Variable("XIUHUA_MQTT_CLIENT", "xiuhua", "our name at the broker, one for each deployment"),
+    Variable(
+        "XIUHUA_FEEDS_PRIVATE_ADDRESSES",
+        "no",
+        "1: parking feeds may be fetched in a private network",
+    ),
+    Variable("XIUHUA_PARKING_READINGS_DAYS", "35", "days for which single readings are kept"),
+    Variable(
+        "XIUHUA_PARKING_QUARANTINE_DAYS", "90", "days for which readings in quarantine are kept"
+    ),
+    Variable(
+        "XIUHUA_PARKING_CASE_CLASS",
+        "C0201",
+        "class of the case that a lasting alarm about a count becomes",
+    ),
     Variable("XIUHUA_EXPORTS_DAYS", "7", "days after which a long list taken away is removed"),
     Variable("XIUHUA_METRICS_TOKEN", "empty", "bearer token for /metrics from other machines"),
     Variable("XIUHUA_LOG", "json", "text: plain lines for reading at the terminal"),

@@ -268,7 +268,7 @@ def test_the_cost_does_not_grow_row_by_row(maker, releaser, django_assert_max_nu
     batch = handed_in(maker, *(old(案卷号=f"N{n}") for n in range(300)))
     actions.release(submitted(batch, by=maker), by=releaser)
 
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(120):  # and what the schedule has the worker do
         worker.run(once=True)
 
     assert Case.objects.count() == 300

@@ -302,7 +302,7 @@ def test_a_load_is_recorded():
 
 
 def test_a_load_beside_another_is_refused(county, monkeypatch):
-    monkeypatch.setattr(actions, "version", iter(["seen", "changed"]).__next__)
+    monkeypatch.setattr(actions.loading, "version", iter(["seen", "changed"]).__next__)
     with pytest.raises(Refused, match="at the same time"):
         actions.load_cells(file(("50011600500301", square())), by=SYSTEM)
 

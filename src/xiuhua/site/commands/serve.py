@@ -1,5 +1,7 @@
 """Serve the web; with --with-worker do the jobs too, which is all a small district needs.
 
+Where XIUHUA_MQTT_URL names a broker, counts of car parks are taken in from it as well.
+
 Behind a proxy that speaks TLS set XIUHUA_BASE_URL, XIUHUA_HOSTS and XIUHUA_BEHIND_PROXY=1.
 """
 
@@ -33,6 +35,8 @@ def run(options: Namespace) -> int:
     kept = [serving.web(options.host, port, workers=options.workers, threads=options.threads)]
     if options.with_worker:
         kept.append(serving.worker())
+    if os.environ.get("XIUHUA_MQTT_URL"):
+        kept.append(serving.mqtt())
     home = Path(os.environ.get("XIUHUA_HOME") or "var").resolve()
     keeper = Keeper(kept, serving.environment(home), say)
     keeper.start()

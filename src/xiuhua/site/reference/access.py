@@ -43,7 +43,8 @@ def _pages() -> Iterator[Way]:
     for path, _name, view in code.doors():
         if (door := getattr(view, "door", None)) is not None:
             for method in door.methods:
-                yield Way(path, method, door.needs, door.view.split(".")[1], door.of)
+                app, machine = door.view.split(".")[1], path.startswith("/api/")
+                yield Way(path, method, door.needs, app, door.of, machine)
 
 
 def _endpoints() -> Iterator[Way]:

@@ -17,10 +17,10 @@ from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.language import say
 from xiuhua.web.tables import counted, keyset
 
-from . import actions, forms, maps, permissions, queries
-from .atlas import atlas
-from .imports import BadRow, BadRows
-from .models import Division, Level
+from .. import actions, forms, maps, permissions, queries
+from ..atlas import atlas
+from ..imports import BadRow, BadRows
+from ..models import Division, Level
 
 PAGE_SIZE = 50
 MOST_NAMED = 200

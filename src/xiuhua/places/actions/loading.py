@@ -16,10 +16,10 @@ from xiuhua.kernel.permissions import Actor
 from xiuhua.kernel.words import Refused
 from xiuhua.records.deeds import deed
 
-from . import checks, imports, permissions
-from .atlas import version
-from .imports import File, Reading, Row
-from .models import Division, Level, Load
+from .. import checks, imports, permissions
+from ..atlas import version
+from ..imports import File, Reading, Row
+from ..models import Division, Level, Load
 
 _NAMES = ("name", "short", "kind", "former", "source", "is_demo", "in_use")
 

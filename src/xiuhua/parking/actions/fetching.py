@@ -1,0 +1,44 @@
+"""Feeds that we fetch: which are due, and one fetched."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from xiuhua.delivery import posting
+
+from ..ingest.delivering import MOST_BYTES, deliver
+from ..models import Delivery, Source
+
+PATIENCE_S = 2
+
+
+def due(now: datetime) -> list[Source]:
+    """Sources whose feed should be fetched now: neither heard nor tried for as long as is set."""
+    rows = Source.objects.filter(how="pull", in_use=True).exclude(url="")
+    return [one for one in rows if _is_due(one, now + timedelta(seconds=PATIENCE_S))]
+
+
+def _is_due(source: Source, now: datetime) -> bool:
+    tried = [one for one in (source.heard_at, source.failed_at) if one]
+    return not tried or max(tried) + timedelta(minutes=source.every_min) <= now
+
+
+def fetch(source: Source, now: datetime) -> Delivery | None:
+    """Fetch and take in; None, and the source has failed, where the other side does not give it."""
+    try:
+        status, content = posting.fetch(
+            source.url, most=MOST_BYTES, private=settings.FEEDS_PRIVATE_ADDRESSES
+        )
+    except (OSError, ValueError) as problem:
+        _failed(source, now, str(problem) or type(problem).__name__)
+        return None
+    if status != 200:
+        _failed(source, now, f"HTTP {status}")
+        return None
+    return deliver(source, content, now, way="pull")
+
+
+def _failed(source: Source, now: datetime, why: str) -> None:
+    Source.objects.filter(pk=source.pk).update(failed_at=now, failure=why[:200])

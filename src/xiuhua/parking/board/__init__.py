@@ -1,0 +1,1 @@
+"""The board: all car parks with their counts in memory, in front of Django, following the database."""
