@@ -1,7 +1,8 @@
 """Load a whole district to play with, and serve it.
 
 Data lies under the home folder (default var/). When it serves it prints "ready http://…" and has
-written demo.json there: base_url, open311_url, today, users and api_keys, for machines to drive it.
+written demo.json there for machines to drive it: base_url, open311_url, today, users, api_keys, and
+the secrets of the official accounts.
 A second start finds the data in place. SIGTERM or Ctrl-C ends every process.
 """
 
@@ -193,6 +194,7 @@ def write(home: Path, base_url: str, parts: dict[str, Any]) -> None:
         "today": parts["today"],
         "users": parts["users"],
         "api_keys": parts["api_keys"],
+        "wechat": parts.get("wechat", {}),
     }
     part = home / "demo.json.part"
     part.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n")

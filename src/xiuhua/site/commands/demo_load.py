@@ -17,7 +17,9 @@ def main(home: Path, today: date) -> int:
     from xiuhua.site import demo
 
     parts = demo.load(home=home, today=today, say=say)
-    said = {"today": today.isoformat(), "users": parts["users"], "api_keys": parts["api_keys"]}
+    said = {"today": today.isoformat()} | {
+        name: parts[name] for name in ("users", "api_keys", "wechat")
+    }
     part = home / "demo.parts.part"
     part.touch(mode=0o600)
     part.write_text(json.dumps(said, ensure_ascii=False))

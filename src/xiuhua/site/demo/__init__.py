@@ -23,10 +23,16 @@ def load(*, home: Path, today: date, say: Say) -> dict[str, Any]:
         ground,
         hotspots,
         offices,
+        parking,
         people,
         present,
+        registrations,
         side_paths,
+        sites,
+        streets,
         tables,
+        vacancy,
+        wechat,
     )
 
     ground.load(say)
@@ -37,6 +43,14 @@ def load(*, home: Path, today: date, say: Say) -> dict[str, Any]:
     campaigns.load(today, say)
     hotspots.load(today, say)
     digs.load(today, say)
+    parking.load(today, say)
+    registrations.load(today, say)
+
+    streets.load(today, say)
     tables.load(today, say)
+    vacancy.load(today, say)
     figures.load(today, say)
+    sites.load(today, say)
+
+    told["wechat"] = wechat.load(say)
     return told

@@ -35,7 +35,7 @@ def load(today: date, say: Say) -> None:
     pictures.draw({story.scene for story in told})
     posts = {user.username: user for user in User.objects.select_related("organisation")}
     happenings: list[Happening] = []
-    no_lot = _without_the_lot()
+    no_lot = without_the_lot()
     for story in told:
         happenings += _Teller(story, posts).happenings()
     for done, (moment, _seed, happen) in enumerate(sorted(happenings, key=lambda one: one[:2]), 1):
@@ -47,7 +47,7 @@ def load(today: date, say: Say) -> None:
     forget_numbers()
 
 
-def _without_the_lot() -> Parameter:
+def without_the_lot() -> Parameter:
     """Whom the lot draws depends on a secret; the demo draws by its own seed, to be the same again."""
     since = date(2022, 1, 1)
     row, _new = Parameter.objects.get_or_create(

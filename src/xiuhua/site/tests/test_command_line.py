@@ -98,6 +98,7 @@ def test_demo_json_has_what_machines_drive_it_by(tmp_path):
         "today": "2026-05-01",
         "users": {"unit": {}},
         "api_keys": {},
+        "wechat": {},
     }
 
 
