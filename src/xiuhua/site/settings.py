@@ -260,6 +260,7 @@ MQTT_URL = os.environ.get("XIUHUA_MQTT_URL", "")
 MQTT_TOPIC = os.environ.get("XIUHUA_MQTT_TOPIC", "parking/{source}/readings")
 MQTT_CLIENT = os.environ.get("XIUHUA_MQTT_CLIENT", "xiuhua")
 FEEDS_PRIVATE_ADDRESSES = _flag("XIUHUA_FEEDS_PRIVATE_ADDRESSES")
+PARKAPI_CONFIG = {k: v for k, v in os.environ.items() if k.startswith("PARK_API_")}
 PARKING_READINGS_DAYS = int(os.environ.get("XIUHUA_PARKING_READINGS_DAYS", "35"))
 PARKING_QUARANTINE_DAYS = int(os.environ.get("XIUHUA_PARKING_QUARANTINE_DAYS", "90"))
 PARKING_CASE_CLASS = os.environ.get("XIUHUA_PARKING_CASE_CLASS", "C0201")

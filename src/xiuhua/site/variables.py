@@ -83,6 +83,7 @@ VARIABLES = (
         "no",
         "1: parking feeds may be fetched in a private network",
     ),
+    Variable("PARK_API_…", "empty", "credentials that converters of parkapi-sources ask for"),
     Variable("XIUHUA_PARKING_READINGS_DAYS", "35", "days for which single readings are kept"),
     Variable(
         "XIUHUA_PARKING_QUARANTINE_DAYS", "90", "days for which readings in quarantine are kept"

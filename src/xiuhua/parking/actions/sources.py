@@ -45,8 +45,11 @@ def change_source(source: Source, *, by: Actor, **facts: Any) -> Source:
 
 
 def _fit(facts: dict[str, Any]) -> dict[str, Any]:
-    if facts.get("how") == "pull" and not facts.get("url"):
+    converter = (facts.get("mapping") or {}).get("converter")
+    if facts.get("how") == "pull" and not facts.get("url") and not converter:
         raise Refused("A feed that we fetch needs its address.", field="url")
+    if converter and (facts.get("how"), facts.get("shape")) != ("pull", "parkapi"):
+        raise Refused("What a converter fetches is fetched by us, as ParkAPI v3.", field="shape")
     return {name: value for name, value in facts.items() if name in FACTS}
 
 
@@ -71,7 +74,7 @@ def switch_on(source: Source, *, by: Actor) -> Source:
 @deed(permissions.SOURCES, on="source")
 def fetch_now(source: Source, *, by: Actor) -> Source:
     """Fetch its feed now, in a job."""
-    if source.how != "pull" or not source.url:
+    if source.how != "pull" or not (source.url or source.mapping.get("converter")):
         raise Refused("This source is not fetched. Change it, or hand a file in.")
     enqueue("parking.fetch_one", {"source": source.pk})
     return source

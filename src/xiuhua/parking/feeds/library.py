@@ -1,21 +1,22 @@
-"""What the library parkapi-sources reads of other cities' feeds, taken over by its objects' fields.
+"""Feeds of other cities that the library parkapi-sources knows how to fetch and to read.
 
-The library is an extra that needs Python 3.12; nothing of it is imported here. Its objects say
-`to_dict()`, and that is all that is asked of them. It refuses points outside of Europe.
+The library is an extra (`pip install "xiuhua[parkapi]"`) that needs Python 3.12. Its converters call
+only the addresses written in them, and refuse points outside of Europe.
+Source: parkapi-sources 0.43, its README on `ParkAPISources` and pull converters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Rows
 from decimal import Decimal
 from enum import Enum
+from importlib import import_module
 from typing import Any, Protocol
 
-from .mapping import readings_only, static
-from .parkapi import SITE_V3, SPOT_V3, known
-from .rows import read
-from .shapes import Parsed, Source
+import msgspec
+
+WANTED = "parkapi-sources is not installed here; it is an extra that needs Python 3.12"
 
 
 class Input(Protocol):
@@ -24,30 +25,53 @@ class Input(Protocol):
     def to_dict(self) -> dict[str, Any]: ...
 
 
-def described(
-    inputs: Iterable[Input], source: Source, received_at: datetime, *, spots: bool = False
-) -> Parsed:
-    """Sites, or with `spots` bays, out of static inputs."""
-    mapping = static(SPOT_V3 if spots else SITE_V3)
-    return read((known(_plain(one.to_dict())) for one in inputs), mapping, source, received_at)
+def collected(uid: str, config: Rows[str, str]) -> bytes:
+    """What the converter of that name finds now, as JSON of ParkAPI v3: sites or bays with their counts.
+
+    `config` holds the credentials that some converters want. ValueError, in plain words, where the
+    library is missing, has no such converter, wants a credential or fails; OSError as the network gives it.
+    """
+    try:
+        library = import_module("parkapi_sources")
+    except ImportError:
+        raise ValueError(WANTED) from None
+    try:
+        ours = library.ParkAPISources(
+            config=dict(config), converter_uids=[uid], no_push_converter=True
+        )
+        converter = ours.converter_by_uid[uid]
+    except (KeyError, library.exceptions.MissingConverterException):
+        raise ValueError(f"parkapi-sources fetches nothing called {uid!r}") from None
+    try:
+        ours.check_credentials()
+    except library.exceptions.MissingConfigException as wrong:
+        raise ValueError(str(wrong)) from None
+    kind = "spots" if hasattr(converter, "get_static_parking_spots") else "sites"
+    asked = (getattr(converter, f"get_{what}_parking_{kind}") for what in ("static", "realtime"))
+    try:
+        return gathered(*asked)
+    except OSError:
+        raise
+    except Exception as problem:
+        raise ValueError(f"{type(problem).__name__}: {problem}") from problem
 
 
-def measured(
-    inputs: Iterable[Input], source: Source, received_at: datetime, *, spots: bool = False
-) -> Parsed:
-    """Readings out of realtime inputs."""
-    mapping = readings_only(SPOT_V3 if spots else SITE_V3)
-    return read((known(_plain(one.to_dict())) for one in inputs), mapping, source, received_at)
+Asked = Callable[[], tuple[Iterable[Input], Iterable[Exception]]]
+
+
+def gathered(static: Asked, live: Asked) -> bytes:
+    """Each site with its count, in one list; what the library could not read stands there as its words."""
+    (sites, wrong), (counts, also_wrong) = static(), live()
+    found: dict[str, dict[str, Any]] = {}
+    for one in (*sites, *counts):
+        told = one.to_dict()
+        found.setdefault(told["uid"], {}).update(told)
+    items = [*found.values(), *map(str, (*wrong, *also_wrong))]
+    return msgspec.json.encode({"items": items}, enc_hook=_plain)
 
 
 def _plain(value: Any) -> Any:
     """As JSON would have it."""
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, Decimal):
-        return float(value)
-    return value.isoformat() if isinstance(value, datetime) else value
+    return float(value) if isinstance(value, Decimal) else str(value)
