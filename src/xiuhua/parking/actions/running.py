@@ -29,17 +29,47 @@ def set_tariff(
     document: str = "",
 ) -> Tariff:  # fmt: skip
     """What standing costs from a day on; what it cost before stays."""
-    if not is_free and not words.strip() and per_hour_yuan is None:
-        raise Refused("Say what it costs, in words or yuan.", field="words")
-    if car_park.tariffs.filter(first_on=first_on).exists():
-        raise Refused("A tariff begins on that day already. Choose another day.", field="first_on")
-    made = Tariff.objects.create(
-        car_park=car_park, first_on=first_on, is_free=is_free, words=words.strip()[:200],
-        free_min=free_min, per_hour_yuan=None if is_free else per_hour_yuan,
-        per_day_yuan=None if is_free else per_day_yuan, document=document.strip()[:120],
+    tariff = Tariff(
+        car_park=car_park, first_on=first_on, is_free=is_free, words=words, free_min=free_min,
+        per_hour_yuan=per_hour_yuan, per_day_yuan=per_day_yuan, document=document,
     )  # fmt: skip
+    return _kept(tariff)
+
+
+@deed(permissions.KEEP, on="car_park")
+def correct_tariff(
+    car_park: CarPark, *, tariff: Tariff, reason: str, by: Actor, **right: Any
+) -> Tariff | None:
+    """What a tariff should have said, or that it never was; the records keep what it did say.
+
+    `right` are fields of `set_tariff`, and `never` for one that is taken back.
+    """
+    if not reason.strip():
+        raise Refused("Say what was wrong.", field="reason")
+    if tariff.car_park_id != car_park.pk:
+        raise Refused("That tariff is of another car park.", field="tariff")
+    if right.pop("never", False):
+        tariff.delete()
+        facts_changed()
+        return None
+    for name, value in right.items():
+        setattr(tariff, name, value)
+    return _kept(tariff)
+
+
+def _kept(tariff: Tariff) -> Tariff:
+    """Kept if it says what it costs and begins on a day of its own."""
+    if not tariff.is_free and not tariff.words.strip() and tariff.per_hour_yuan is None:
+        raise Refused("Say what it costs, in words or yuan.", field="words")
+    others = Tariff.objects.filter(car_park_id=tariff.car_park_id, first_on=tariff.first_on)
+    if others.exclude(pk=tariff.pk).exists():
+        raise Refused("A tariff begins on that day already. Choose another day.", field="first_on")
+    tariff.words, tariff.document = tariff.words.strip()[:200], tariff.document.strip()[:120]
+    if tariff.is_free:
+        tariff.per_hour_yuan = tariff.per_day_yuan = None
+    tariff.save()
     facts_changed()
-    return made
+    return tariff
 
 
 @deed(permissions.KEEP, on="car_park")

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xiuhua.web.fields import OfThing, a_day
+from xiuhua.web.fields import OfThing, a_day, some_words
 
+from ..models import Tariff
 from ..rules.stays import DAY_MIN, Days
 from .answers import a_count, answer, answered, yes_no
 
@@ -23,6 +24,30 @@ class NewTariff(OfThing):
     per_hour_yuan = forms.DecimalField(label=_("Yuan an hour"), min_value=0, max_digits=8, decimal_places=2, required=False)  # fmt: skip
     per_day_yuan = forms.DecimalField(label=_("At most a day, yuan"), min_value=0, max_digits=8, decimal_places=2, required=False)  # fmt: skip
     document = forms.CharField(label=_("By which document"), max_length=120, required=False)
+
+
+class CorrectTariff(NewTariff):
+    """What a tariff should have said."""
+
+    field_order = ("tariff", "reason", "never")
+    tariff = forms.ModelChoiceField(Tariff.objects.none(), label=_("Which tariff is wrong"))
+    reason = some_words(_("What was wrong"))
+    never = forms.BooleanField(label=_("It never was in force: take it back"), required=False)
+    first_on = a_day(_("From"), required=False)
+
+    def begin(self) -> None:
+        """Its tariffs, the newest chosen, and what it says."""
+        tariffs = self.thing.tariffs.all()
+        self.fields["tariff"].queryset = tariffs  # type: ignore[attr-defined]
+        if newest := tariffs.first():
+            self.initial |= newest.told() | {"tariff": newest.pk}
+
+    def clean(self) -> dict[str, Any]:
+        """A day, unless it is taken back."""
+        said: dict[str, Any] = super().clean() or {}
+        if not said.get("never") and not said.get("first_on") and "first_on" not in self.errors:
+            self.add_error("first_on", _("Say from which day."))
+        return said
 
 
 class Hours(OfThing):

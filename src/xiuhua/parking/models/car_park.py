@@ -125,7 +125,11 @@ class CarPark(Recorded, Shaped):
             "opened_on", "removed_on", "running",
         )  # fmt: skip
         facts = {name: getattr(self, name) for name in names}
-        return facts | {"operator": self.operator.credit_code if self.operator else None}
+        tariffs = [one.told() for one in self.tariffs.all()] if self.pk else []
+        return facts | {
+            "operator": self.operator.credit_code if self.operator else None,
+            "tariffs": tariffs,
+        }
 
 
 class Bay(Recorded, Shaped):
@@ -244,3 +248,10 @@ class Tariff(models.Model):
 
     def __str__(self) -> str:
         return self.words or str(self.first_on)
+
+    def told(self) -> dict[str, Any]:
+        """What the records of its car park keep of it."""
+        names = (
+            "first_on", "is_free", "words", "free_min", "per_hour_yuan", "per_day_yuan", "document",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}

@@ -57,6 +57,8 @@ DOINGS = (
           forms.Spaces, LIVING, said="Entered in the ledger."),
     Doing("describe", "Change what it is", permissions.KEEP, actions.describe, forms.Facts, LIVING, said="Kept."),
     Doing("tariff", "A new tariff", permissions.KEEP, actions.set_tariff, forms.NewTariff, LIVING, said="Kept."),
+    Doing("tariff_right", "Put a tariff right", permissions.KEEP, actions.correct_tariff, forms.CorrectTariff,
+          lambda car_park: car_park.tariffs.exists(), said="Put right. The records keep what it said before."),
     Doing("hours", "Other hours", permissions.KEEP, actions.set_hours, forms.Hours,
           lambda car_park: LIVING(car_park) and car_park.supply != "on_street", said="Kept."),
     Doing("bays", "Enter single bays", permissions.KEEP, actions.add_bays, forms.NewBays, LIVING, said="Entered."),

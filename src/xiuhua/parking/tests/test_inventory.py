@@ -21,6 +21,7 @@ from xiuhua.parking.queries.counts import spaces_of, standing_entries
 from xiuhua.parking.queries.doubts import broken_by, doubts_of
 from xiuhua.parking.rules.places import bay_numbers
 from xiuhua.places.examples import COMMUNITY
+from xiuhua.records.models import Record
 from xiuhua.records.queries import history
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,29 @@ def test_tariffs_follow_one_another_and_none_is_lost(officer):
         actions.set_tariff(one, first_on=TODAY, is_free=True, by=officer)
     with pytest.raises(Refused):
         actions.set_tariff(one, first_on=date(2026, 6, 1), by=officer)
+
+
+def test_a_wrong_tariff_is_put_right_and_the_records_keep_both(officer):
+    one = entered(officer)
+    first = actions.set_tariff(one, first_on=DAY, is_free=True, by=officer)
+    wrong = actions.set_tariff(one, first_on=TODAY, words="20元/小时", per_hour_yuan=Decimal(20), by=officer)  # fmt: skip
+    told = {"first_on": TODAY, "words": "2元/小时", "per_hour_yuan": Decimal(2)}
+    actions.correct_tariff(one, tariff=wrong, reason="多写一个零", by=officer, **told)
+    assert [tariff.words for tariff in one.tariffs.all()] == ["2元/小时", ""]
+    kept = Record.objects.filter(deed="parking.correct_tariff").get()
+    assert (kept.reason, kept.before["tariffs"][0]["words"], kept.after["tariffs"][0]["words"]) == (
+        "多写一个零", "20元/小时", "2元/小时",
+    )  # fmt: skip
+
+    actions.correct_tariff(one, tariff=first, reason="从未免费", never=True, by=officer)
+    assert one.tariffs.count() == 1
+    with pytest.raises(Refused, match="begins on that day"):
+        actions.set_tariff(one, first_on=TODAY, is_free=True, by=officer)
+    other = entered(officer)
+    with pytest.raises(Refused):
+        actions.correct_tariff(other, tariff=wrong, reason="x", by=officer, **told)
+    with pytest.raises(Refused):
+        actions.correct_tariff(one, tariff=wrong, reason=" ", by=officer, **told)
 
 
 def test_other_hours_end_those_before_and_on_a_street_take_a_decision(officer):

@@ -109,6 +109,7 @@ def test_a_count_is_corrected_from_the_page(here, officer):
         ("spaces", {"spaces": "5", "reason": "built", "day": "2026-05-02", "document": "x", "disabled": "0", "charging": "0"}),
         ("describe", {"name": "改名停车场", "kind": "underground", "ways": ""}),
         ("tariff", {"first_on": "2026-05-01", "words": "2元", "free_min": "0"}),
+        ("tariff_right", {"reason": "录入有误", "first_on": "2026-05-02", "words": "3元", "free_min": "0"}),
         ("hours", {"first_on": "2026-05-01", "start": "07:00", "end": "22:00", "days": "every"}),
         ("bays", {"numbers": "1-3", "ring": ""}),
         ("running", {"has_information_system": "no", "pay_ways": "1"}),
@@ -121,6 +122,10 @@ def test_a_count_is_corrected_from_the_page(here, officer):
 )  # fmt: skip
 def test_whatever_can_be_done_is_done_from_the_page(here, officer, name, told):
     one = entered(officer)
+    if name == "tariff_right":
+        told["tariff"] = actions.set_tariff(
+            one, first_on=date(2026, 5, 1), words="2元", by=officer
+        ).pk
     sent(here, f"{HERE}{one.number}/{name}/", **told)
     said(here, f"{HERE}{one.number}/")
 
