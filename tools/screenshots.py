@@ -1,8 +1,8 @@
 """``./run screenshots``: starts a demo of its own and takes the pictures of the README.
 
 Each page of the table is taken at 390 and 1440 px into docs/pictures/. A path may hold ``{case}``
-(the case that has waited longest to be checked), ``{dig}``, ``{finding}`` or ``{watch}`` (a watcher's
-own link, which the steward makes).
+(the case that has waited longest to be checked), ``{dig}``, ``{finding}``, ``{watch}`` (a watcher's
+own link, which the steward makes) or ``{phone}`` (which has asked an official account for a space).
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ SHOTS = (
     Shot("dig", "{dig}"),
     Shot("watch", "{watch}", "steward"),
     Shot("finding", "{finding}", "steward"),
+    Shot("parking", "/parking/"),
+    Shot("parking-desk", "/desk/parking/", "parking_officer"),
+    Shot("wechat", "{phone}"),
 )
 
 
@@ -150,10 +153,26 @@ def _watch(page: Any) -> str:
     return "/p/" + address.split("/p/")[1]
 
 
+def _phone(page: Any) -> str:
+    """The page that plays a phone, after it has followed an account and asked twice."""
+    page.goto("/demo/phone/")
+    page.click("form[action$='/follow/'] button")
+    page.locator(".xh-chat-talk .bubble").first.wait_for()
+    for words in ("\u6ee8\u6c5f\u5927\u9053\u505c\u8f66", "\u514d\u8d39\u7684"):
+        before = page.locator(".xh-chat-talk li").count()
+        page.fill("#say", words)
+        page.click(".xh-chat-send")
+        page.wait_for_function(
+            "n => document.querySelectorAll('.xh-chat-talk li').length >= n", arg=before + 2
+        )
+    return "/demo/phone/"
+
+
 FINDERS: dict[str, Callable[[Any], str]] = {
     "{dig}": lambda page: _first(page, "/digs/", ".xh-digs a:has-text('\u8fd8\u5269')"),
     "{finding}": lambda page: _first(page, "/desk/digs/findings/?tab=escalated", "th a"),
     "{watch}": _watch,
+    "{phone}": _phone,
 }
 """How the pages are found whose addresses nobody knows before."""
 
@@ -167,6 +186,9 @@ def settle(page: Any) -> None:
             island.scroll_into_view_if_needed()
             wait_for_map(page)
             page.evaluate("window.scrollTo(0, 0)")
+    page.evaluate(
+        "document.querySelector('.xh-chat')?.scrollIntoView({block: 'center', behavior: 'instant'})"
+    )
 
 
 def wait_for_map(page: Any) -> None:
