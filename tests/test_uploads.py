@@ -235,6 +235,7 @@ FILE_DOORS: dict[str, FileDoor] = {
     "places.LoadFile divisions": FileDoor("/desk/places/load/", Role.ADMINISTRATOR, "json", {"kind": "divisions"}),
     "places.LoadFile boundaries": FileDoor("/desk/places/load/", Role.ADMINISTRATOR, "json", {"kind": "boundaries"}),
     "places.LoadFile cells": FileDoor("/desk/places/load/", Role.ADMINISTRATOR, "json", {"kind": "cells"}),
+    "places.PlotFile": FileDoor("/desk/places/plots/bring/", Role.PARKING_OFFICER, "json"),
     "calendars.LoadYears": FileDoor("/desk/calendar/load/", Role.ADMINISTRATOR, "json"),
     "calendars.LoadYears as xlsx": FileDoor("/desk/calendar/load/", Role.ADMINISTRATOR, "xlsx"),
 }  # fmt: skip

@@ -67,6 +67,15 @@ class ChangePlot(PlotForm):
     )
 
 
+class PlotFile(forms.Form):
+    """A file of plots."""
+
+    file = forms.FileField(
+        label=_("GeoJSON file"),
+        help_text=_("Coordinates in CGCS2000 (EPSG:4490) or WGS84 (EPSG:4326)."),
+    )
+
+
 class EndPlot(OfThing):
     """Since when, and why."""
 

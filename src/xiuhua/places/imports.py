@@ -187,14 +187,8 @@ def _features(
     reading: Reading, lengths: tuple[int, ...]
 ) -> Iterable[tuple[int, str, Any, BaseGeometry]]:
     """Good features as (row, code, properties, outline); bad ones are named in the reading."""
-    features = reading.content.get("features")
-    if reading.content.get("type") != "FeatureCollection" or not isinstance(features, list):
-        raise Refused("The file is not a GeoJSON FeatureCollection.", field="file")
-    _check_crs(reading.content.get("crs"))
-    if not features:
-        raise Refused("The file has no features.", field="file")
     first: dict[str, int] = {}
-    for number, feature in enumerate(features, 1):
+    for number, feature in enumerate(features_of(reading), 1):
         facts = feature.get("properties") if isinstance(feature, dict) else None
         code = _text(facts, "code") or _text(facts, "gb").removeprefix("156")
         if not _is_code(code) or len(code) not in lengths:
@@ -210,6 +204,17 @@ def _features(
                 yield number, code, facts, ground.area_of(feature.get("geometry"))
             except Refused as refused:
                 reading.bad.append(BadRow(number, code, refused.words))
+
+
+def features_of(reading: Reading) -> list[Any]:
+    """The features of a GeoJSON file in degrees; Refused for any other file, and for an empty one."""
+    features = reading.content.get("features")
+    if reading.content.get("type") != "FeatureCollection" or not isinstance(features, list):
+        raise Refused("The file is not a GeoJSON FeatureCollection.", field="file")
+    _check_crs(reading.content.get("crs"))
+    if not features:
+        raise Refused("The file has no features.", field="file")
+    return features
 
 
 def _check_crs(crs: Any) -> None:

@@ -15,7 +15,9 @@ from xiuhua.kernel.words import Refused
 from xiuhua.records.deeds import deed
 
 from .. import permissions
+from ..imports import BadRow, BadRows, File
 from ..models import Plot
+from ..plot_files import plots
 from ..queries import what_lies_here
 
 LEAST_M2, MOST_M2, MOST_CORNERS = 50, 200_000, 500
@@ -48,6 +50,27 @@ def add_plot(
     made.take_shape(outline)
     made.save()
     return made
+
+
+@deed(permissions.KEEP_PLOTS)
+def bring_in_plots(*, file: File, by: Actor, today: date) -> int:
+    """All plots of a GeoJSON file, or none: BadRows names every feature that cannot be taken.
+
+    A plot of the same name and owner that may still be used is there already.
+    """
+    rows, bad = plots(file, today)
+    known = set(Plot.objects.filter(ended_on=None).values_list("name", "owner"))
+    for row in rows:
+        try:
+            if (row.facts["name"], row.facts["owner"]) in known:
+                raise Refused("This plot is entered already.")
+            made = add_plot(by=by, **row.facts)
+            known.add((made.name, made.owner))
+        except Refused as refused:
+            bad.append(BadRow(row.number, row.facts["name"][:40], refused.words))
+    if bad:
+        raise BadRows(bad)
+    return len(rows)
 
 
 @deed(permissions.KEEP_PLOTS, on="plot")

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from xiuhua.kernel.words import Refused, Words
 from xiuhua.web.doings import Doing, Offer, carry_out, offers
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import list_maker
@@ -20,7 +21,9 @@ from xiuhua.web.tables import counted, keyset, turned
 
 from .. import actions, forms, permissions
 from ..atlas import Atlas, atlas
+from ..imports import BadRow, BadRows
 from ..models import Plot, PlotKind
+from ..plot_files import columns, feature_of
 from ..queries import outline, plots_on
 
 SIZE = 30
@@ -29,6 +32,11 @@ MOST_TAKEN = 5000
 TABS = (("", "May be used"), ("coming", "To come"), ("over", "No longer"))
 HEAD = ("Number of the plot", "Name", "Kind", "Place", "Owner", "May be used from", "May be used until", "Area, m²",
         "Spaces", "How the spaces were counted", "By which document", "Longitude", "Latitude", "Remarks")  # fmt: skip
+MOST_NAMED = 100
+PLOT_FIELDS = {
+    "name": "Name", "kind": "Kind", "owner": "Owner", "first_on": "May be used from", "last_on": "May be used until",
+    "spaces": "Spaces by a layout", "document": "By which document", "words": "Remarks",
+}  # fmt: skip
 DOINGS = (
     Doing("end", "No longer to be had", permissions.KEEP_PLOTS, actions.end_plot, forms.EndPlot,
           lambda plot: plot.ended_on is None, look="danger", said="It is no longer among the plots."),
@@ -152,6 +160,44 @@ def new(request: Request) -> HttpResponse:
             return redirect("places:plot", made.pk)
     facts = {"title": say("A new plot"), "form": form, "shape": outline()}
     return render(request, "places/plot_new.html", facts, status=422 if form.errors else 200)
+
+
+@page(needs=permissions.KEEP_PLOTS, method=("GET", "POST"))
+def bring(request: Request) -> HttpResponse:
+    """Bring a file of plots in, all or none; 422 with every feature that cannot be taken."""
+    form = forms.PlotFile(request.POST or None, request.FILES or None)
+    bad: tuple[BadRow, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            try:
+                n = actions.bring_in_plots(
+                    file=form.cleaned_data["file"], by=request.by, today=localdate()
+                )
+            except BadRows as refused:
+                bad = refused.rows
+                raise Refused("{n} plots cannot be taken, so none was.", field="file", n=len(bad)) from None  # fmt: skip
+            messages.success(request, say(Words("{n} plots entered.", n=n)))
+            return redirect("places:plots")
+    facts = {
+        "title": say("Bring in a file of plots"),
+        "form": form,
+        "bad": bad[:MOST_NAMED],
+        "bad_left": max(0, len(bad) - MOST_NAMED),
+        "fields": [
+            (names[0], names[1:], PLOT_FIELDS[field]) for field, names in columns().fields.items()
+        ],
+        "kinds": [(PlotKind(kind).label, names) for kind, names in columns().kinds.items()],
+    }
+    return render(request, "places/plot_file.html", facts, status=422 if form.errors else 200)
+
+
+@page(needs=permissions.SEE_PLOTS)
+def given(request: Request) -> HttpResponse:
+    """The same list as GeoJSON to take away; such a file can be brought in again."""
+    features = [feature_of(one) for one in _asked(request).order_by("-id")[:MOST_TAKEN]]
+    answer = _geojson(features)
+    answer["Content-Disposition"] = f'attachment; filename="plots-{localdate():%Y%m%d}.geojson"'
+    return answer
 
 
 @page(needs=permissions.SEE_PLOTS, of=Plot, method="POST")

@@ -1,21 +1,24 @@
 """Plots that could be used for a time: drawn, found, changed, ended."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.utils.timezone import localdate
 
 from xiuhua.accounts.examples import a_user
-from xiuhua.kernel.permissions import Role
+from xiuhua.kernel.permissions import SYSTEM, Role
 from xiuhua.kernel.words import Denied, Refused
 from xiuhua.places import actions
-from xiuhua.places.examples import IN_THE_CELL, NEXT_DOOR, a_plot
+from xiuhua.places.examples import IN_THE_CELL, NEXT_DOOR, a_little_county, a_plot
 from xiuhua.places.models import Plot
 from xiuhua.places.queries import plots_on
 from xiuhua.places.rules import spaces_on
 from xiuhua.places.tests.test_pages import CountQueries
+from xiuhua.records.models import Record as History
 
 pytestmark = pytest.mark.django_db
 LON, LAT = IN_THE_CELL
@@ -176,3 +179,95 @@ def test_one_plot_and_three_cost_the_same(desk):
     with CountQueries() as three:
         desk.get("/desk/places/plots/")
     assert one.count == three.count
+
+
+# --- files of plots ---------------------------------------------------------------------------------
+def a_file(*features, **more):
+    return json.dumps(
+        {"type": "FeatureCollection", "features": list(features)} | more, default=str
+    ).encode()
+
+
+def a_feature(east=0.0, **told):
+    x, y, d = LON + east, LAT, 0.0004
+    ring = [[x, y], [x + d, y], [x + d, y + d], [x, y + d], [x, y]]
+    return {
+        "type": "Feature",
+        "properties": told,
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+YARD = {
+    "地块名称": "磨坊院",
+    "权属单位": "城投公司",
+    "类型": "闲置土地",
+    "可用截止": "2029/05/14",
+    "泊位数": 36.0,
+}
+
+
+@pytest.fixture
+def county(db):
+    return a_little_county()
+
+
+def test_an_offices_file_is_taken_in_its_own_words(desk, county):
+    file = SimpleUploadedFile(
+        "plots.geojson",
+        a_file(a_feature(**YARD), a_feature(0.001, name="桥下", owner="市政", kind="bridge")),
+    )
+    answer = desk.post("/desk/places/plots/bring/", {"file": file})
+    assert answer.status_code == 302
+    yard = Plot.objects.get(name="磨坊院")
+    assert (yard.owner, yard.kind, yard.last_on, yard.spaces, yard.first_on, yard.division) == (
+        "城投公司", "idle", date(2029, 5, 14), 36, localdate(), "500116005003",
+    )  # fmt: skip
+    assert History.objects.filter(deed="places.add_plot").count() == 2
+
+
+def test_one_bad_feature_and_nothing_is_taken_but_each_is_named(desk, county):
+    far = a_feature(1.0, name="别处", owner="甲")
+    file = a_file(
+        a_feature(**YARD), far, a_feature(0.002, owner="甲"), a_feature(0.003, name="x", owner="y", 泊位数="许多"),
+        a_feature(0.004, name="x", owner="y", 可用截止="明年"), a_feature(0.005, name="x", owner="y", kind="sea"),
+        a_feature(0.006, **YARD), {"type": "Feature", "properties": {"name": "无形"}, "geometry": None}, 7,
+    )  # fmt: skip
+    answer = desk.post("/desk/places/plots/bring/", {"file": SimpleUploadedFile("a.json", file)})
+    assert answer.status_code == 422
+    assert [one.row for one in answer.context["bad"]] == [2, 3, 4, 5, 6, 7, 8, 9]
+    assert not Plot.objects.exists()
+    text = answer.content.decode()
+    assert "8 个地块无法导入" in text and "这个地块已经登记过" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"[]", "not of the kind"),
+        (b"{", "not JSON"),
+        (a_file(), "no features"),
+        (a_file(a_feature(), crs={"properties": {"name": "EPSG:3857"}}), "EPSG:3857"),
+        (a_file(*[a_feature()] * 2001), "At most 2000"),
+    ],
+)
+def test_what_is_no_file_of_plots_is_refused(content, words):
+    with pytest.raises(Refused, match=words):
+        actions.bring_in_plots(file=content, by=SYSTEM, today=localdate())
+
+
+def test_what_is_taken_away_can_be_brought_in_again(desk, county):
+    actions.bring_in_plots(file=a_file(a_feature(**YARD)), by=SYSTEM, today=date(2026, 1, 1))
+    (before,) = Plot.objects.all()
+    given = desk.get("/desk/places/plots/list.geojson")
+    assert given["Content-Disposition"].endswith('.geojson"')
+    actions.end_plot(before, reason="x", by=SYSTEM)
+    actions.bring_in_plots(file=given.content, by=SYSTEM, today=localdate())
+    after = Plot.objects.exclude(pk=before.pk).get()
+    assert after.record_facts() == before.record_facts() | {"ended_on": None, "why_ended": ""}
+
+
+def test_only_who_keeps_plots_brings_them_in(client):
+    client.force_login(a_user(Role.DIRECTOR))
+    assert client.get("/desk/places/plots/bring/").status_code == 403
+    assert client.get("/desk/places/plots/list.geojson").status_code == 200
