@@ -102,5 +102,5 @@ def test_the_page_that_asks_again_stands_without_scripts_and_on_a_phone(browse, 
         if options.get("javascript", True):
             axe(page)
         page.fill("[name=password]", PASSWORD)
-        page.click("main form button.btn-primary")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("main form button.btn-primary")

@@ -87,8 +87,8 @@ def step_on_the_page(page, case, name, was, clock=True):
     sees(page, "Water manhole cover", say(was.title))
     assert page.is_visible(".xh-clock"), "no clock runs"
     assert "13812340612" not in page.content()
-    page.click(f"#step-{name} button.btn-primary")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(f"#step-{name} button.btn-primary")
     case.refresh_from_db()
     return case.now
 
@@ -124,8 +124,8 @@ def test_a_broken_cover_from_report_to_close(browse, camera, posts, settings, ja
     dispatcher.fill("#step-dispatch [name=words]", "Put up a warning first.")
     choose(dispatcher, "unit", "Road")
     assert dispatcher.input_value("#step-dispatch [name=words]") == "Put up a warning first."
-    dispatcher.click("#step-dispatch button.btn-primary")
-    dispatcher.wait_for_load_state()
+    with dispatcher.expect_navigation():
+        dispatcher.click("#step-dispatch button.btn-primary")
     sees(dispatcher, say(S.DISPATCHED.title), "Road upkeep station")
 
     unit = signed_in(browse(), posts["unit"])
@@ -187,8 +187,8 @@ WHOLE = "[...document.querySelectorAll('.xh-ba img')].every((img) => img.natural
 
 
 def step_after_filling(page, case, name):
-    page.click(f"#step-{name} button.btn-primary")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(f"#step-{name} button.btn-primary")
     case.refresh_from_db()
     return case.now
 

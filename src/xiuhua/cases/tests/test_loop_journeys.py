@@ -47,8 +47,8 @@ def opened(page, case, name):
 
 def send(page, case, form, button="button.btn-primary"):
     """Press a button of the form, and read the case again."""
-    form.locator(button).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.locator(button).first.click()
     case.refresh_from_db()
     return case
 

@@ -24,8 +24,8 @@ def enter(browse):
         page.goto("/sign-in/")
         page.fill("input[name=username]", user.username)
         page.fill("input[name=password]", PASSWORD)
-        page.click("form button.btn-primary")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("form button.btn-primary")
         return page
 
     return entered

@@ -64,8 +64,8 @@ def step(page, case, name, photo=None, words="", button="button.btn-primary"):
         page.set_input_files(f"#step-{name} [name=photos]", photo)
     if words:
         page.fill(f"#step-{name} [name=words]", words)
-    page.click(f"#step-{name} {button}")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(f"#step-{name} {button}")
     case.refresh_from_db()
     return case.now
 
@@ -127,6 +127,12 @@ def test_an_order_of_a_hotline_answered_called_back_and_reopened_once(
     assert [one["text"] for one in hotline.bodies] == ["The cover is new.", "Tightened."]
 
 
+def pressed(page, button):
+    """Press a button and be on the page it leads to."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def choose(page, select, text):
     """Type to find in a select that Tom Select has taken over."""
     box = page.locator(f"{select} + .ts-wrapper")
@@ -141,8 +147,7 @@ def filed(page, case):
     page.wait_for_selector("#step-file .ts-wrapper")
     choose(page, "#step-file select[name=category]", "Water")
     page.wait_for_selector("#step-file [name=rule]", state="attached")
-    page.click("#step-file button.btn-primary")
-    page.wait_for_load_state()
+    pressed(page, "#step-file button.btn-primary")
     case.refresh_from_db()
     assert case.now is S.FILED
 
@@ -152,8 +157,7 @@ def dispatched(page, case):
     page.goto(f"/desk/cases/{case.number}/")
     page.wait_for_selector("#step-dispatch .ts-wrapper")
     choose(page, "#step-dispatch select[name=unit]", "Road")
-    page.click("#step-dispatch button.btn-primary")
-    page.wait_for_load_state()
+    pressed(page, "#step-dispatch button.btn-primary")
     case.refresh_from_db()
     assert case.now is S.DISPATCHED
 
@@ -166,8 +170,7 @@ def replied(page, case, words):
     page.fill("#id_order_reply_words", words)
     page.fill("#id_order_reply_contact", "Li 023-47521234")
     page.click("#order [name=called][value=yes] + *")
-    page.click("#order button.btn-primary")
-    page.wait_for_load_state()
+    pressed(page, "#order button.btn-primary")
     sees(page, words)
 
 
@@ -178,5 +181,4 @@ def called_back(page, case, words):
     page.click("#order [name=satisfied][value=no] + *")
     page.select_option("#order [name=rating]", "1")
     page.fill("#id_order_call_words", words)
-    page.click("#order details[open] button.btn")
-    page.wait_for_load_state()
+    pressed(page, "#order details[open] button.btn")

@@ -46,8 +46,8 @@ class Clock:
 
 
 def press(page, name, exact=True):
-    page.get_by_role("button", name=name, exact=exact).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=exact).first.click()
 
 
 def unfold(page, name):
@@ -310,8 +310,8 @@ def test_the_foreman_answers_from_a_phone(browse, axe, photo):
     axe(phone)
     phone.set_input_files("[name=photos]", photo)
     phone.wait_for_selector(".xh-shot")
-    phone.get_by_role("button", name="已整改，发送").click()
-    phone.wait_for_load_state()
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="已整改，发送").click()
     finding.refresh_from_db()
     told = finding.persuasions.get()
     assert told.replied_at is not None

@@ -69,8 +69,8 @@ def test_from_the_file_to_the_release(browse, axe, tmp_path):
     climbing.get_by_role("button", name="更正").click()  # what is proposed
     while (doubt := desk.locator(".xh-trouble").first).count():
         doubt.get_by_label("原文无误，理由").fill("已核对原件")
-        doubt.get_by_role("button", name="确认无误").click()
-        desk.wait_for_load_state()
+        with desk.expect_navigation():
+            doubt.get_by_role("button", name="确认无误").click()
     desk.get_by_role("button", name="提交发布").click()
     work()
     desk.get_by_text("待发布").first.wait_for()

@@ -39,8 +39,8 @@ def test_an_officer_links_a_device_and_what_waited_is_taken_in(browse, axe, phon
     form = page.locator("#do-device form")
     form.locator("[name=key]").fill("P-1")
     form.locator("[name=car_park]").fill(lot.number)
-    form.locator("button.btn-primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.locator("button.btn-primary").click()
 
     assert "Riverside" in page.content()
     axe(page)

@@ -24,8 +24,8 @@ def photo(tmp_path):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def fill(page, **values):
@@ -73,8 +73,8 @@ def test_a_company_brings_its_car_park_onto_the_register(browse, axe, photo):
     # its people apply, step by step, on a phone
     site = signed_in(browse(phone=True), somebody_of(operator), "/desk/parking/own/")
     axe(site)
-    site.get_by_role("link", name="申请停车场备案").first.click()
-    site.wait_for_load_state()
+    with site.expect_navigation():
+        site.get_by_role("link", name="申请停车场备案").first.click()
     lon, lat = IN_THE_CELL
     fill(site, name="江边车库", address="滨江路12号")
     for name, value in (("supply", "attached"), ("kind", "underground"), ("division", COMMUNITY)):

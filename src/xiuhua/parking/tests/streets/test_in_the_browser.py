@@ -55,8 +55,8 @@ def send(form):
 
 def press(page, step):
     """Press a button that asks for nothing."""
-    page.locator(f"form[action$='/{step}/'] button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"form[action$='/{step}/'] button").click()
 
 
 def test_from_the_line_on_the_map_to_the_marked_bays(browse, axe, monkeypatch, tmp_path):
