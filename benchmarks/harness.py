@@ -258,6 +258,7 @@ def home(**env: str) -> Iterator[dict[str, str]]:
             prefix="xiuhua-bench-", dir=ROOT / "var" if (ROOT / "var").exists() else None
         )
     )
+    (folder / "static").mkdir()
     made = {**os.environ, "XIUHUA_HOME": str(folder), "XIUHUA_LOG_LEVEL": "ERROR", **env}
     try:
         subprocess.run(

@@ -118,7 +118,7 @@ def redis() -> Iterator[int | None]:
 
 
 def _one(size: int, port: int | None, wrk: str | None, runs: int, seconds: float) -> None:
-    env = {"DJANGO_SETTINGS_MODULE": "xiuhua.site.settings"}
+    env = {"DJANGO_SETTINGS_MODULE": "xiuhua.site.settings", "XIUHUA_LOG_LEVEL": "CRITICAL"}
     with harness.home(**env) as made:
         fill = [sys.executable, "-m", "benchmarks.city.spaces", str(size)]
         subprocess.run(fill, env=made, check=True, cwd=harness.ROOT)
