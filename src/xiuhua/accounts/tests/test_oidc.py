@@ -49,7 +49,7 @@ class Provider(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider(settings):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}"
     settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = "xiuhua", SECRET
     settings.OIDC_RP_SIGN_ALGO, settings.OIDC_OP_ISSUER = "HS256", "http://provider"

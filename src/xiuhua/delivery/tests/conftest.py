@@ -86,7 +86,7 @@ def gateway(settings):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.taken, server.status = [], 200
     server.url = f"http://127.0.0.1:{server.server_port}/sms"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
     thread.start()
     settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_SECRET = server.url, "s3cret"
     yield server

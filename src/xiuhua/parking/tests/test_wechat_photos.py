@@ -61,7 +61,7 @@ def wechat(settings):
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Answers)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     settings.WECHAT_PHOTO_HOSTS, settings.WECHAT_PHOTO_PRIVATE = ["127.0.0.1"], True
     yield f"http://127.0.0.1:{server.server_port}", asked
     server.shutdown()
