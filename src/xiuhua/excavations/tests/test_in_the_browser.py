@@ -76,7 +76,10 @@ def send(form):
 
 def pick(form, name, value):
     """Choose one of a row of big choices."""
-    form.locator(f"label:has(input[name={name}][value={value}])").click()
+    label = form.locator(f"label:has(input[name={name}][value={value}])")
+    label.click()
+    if not label.locator("input").is_checked():  # the form was still unfolding under the pointer
+        label.click()
 
 
 def test_from_the_plan_to_the_sign_off_with_six_people(browse, axe, photo, monkeypatch):
