@@ -10,8 +10,10 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -39,6 +41,21 @@ def django_db_setup(django_db_setup: None) -> None:
     from xiuhua.records.testing import let_flush
 
     let_flush()
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., datetime]:
+    """A clock the test sets: a working Tuesday morning, until moved on."""
+    from django.utils import timezone
+
+    now = [datetime(2026, 5, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))]
+    monkeypatch.setattr(timezone, "now", lambda: now[0])
+
+    def move_on(**by: float) -> datetime:
+        now[0] += timedelta(**by)
+        return now[0]
+
+    return move_on
 
 
 @pytest.hookimpl(tryfirst=True)

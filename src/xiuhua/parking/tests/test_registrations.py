@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,19 +48,6 @@ from xiuhua.records.models import Record
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-@pytest.fixture
-def moment(monkeypatch):
-    """A clock the test sets: a working Tuesday morning, until moved on."""
-    now = [datetime(2026, 5, 12, 9, 0, tzinfo=SHANGHAI)]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
-
-    def move_on(**by):
-        now[0] += timedelta(**by)
-        return now[0]
-
-    return move_on
 
 
 @pytest.fixture
