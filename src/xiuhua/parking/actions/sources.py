@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from ..ingest.upkeep import look_at
 from ..models import Bay, CarPark, Delivery, Device, GateCount, Listed, Quarantined, Source
 from ..rules.gates import Base
 
+Switched = TypeVar("Switched", Source, Device)
 FACTS = (
     "title", "operator", "how", "shape", "url", "mapping", "datum", "zone", "every_min", "stale_min",
     "silent_min", "licence",
@@ -56,19 +57,21 @@ def _fit(facts: dict[str, Any]) -> dict[str, Any]:
 @deed(permissions.SOURCES, on="source")
 def switch_off(source: Source, *, words: str, by: Actor) -> Source:
     """Nothing of it counts any more; what it said stays in the history."""
-    source.in_use = False
-    source.save()
-    facts_changed()
-    return source
+    return _in_use(source, False)
 
 
 @deed(permissions.SOURCES, on="source")
 def switch_on(source: Source, *, by: Actor) -> Source:
     """It counts again from its next word on."""
-    source.in_use = True
-    source.save()
+    return _in_use(source, True)
+
+
+def _in_use(one: Switched, value: bool) -> Switched:
+    """Whether it has its say from now on; boards and the ingest hear of it."""
+    one.in_use = value
+    one.save()
     facts_changed()
-    return source
+    return one
 
 
 @deed(permissions.SOURCES, on="source")
@@ -113,19 +116,13 @@ def add_device(
 @deed(permissions.SOURCES, on="device")
 def take_device_out(device: Device, *, words: str, by: Actor) -> Device:
     """It has no say any more; its history stays."""
-    device.in_use = False
-    device.save()
-    facts_changed()
-    return device
+    return _in_use(device, False)
 
 
 @deed(permissions.SOURCES, on="device")
 def put_device_back(device: Device, *, by: Actor) -> Device:
     """It has its say again."""
-    device.in_use = True
-    device.save()
-    facts_changed()
-    return device
+    return _in_use(device, True)
 
 
 @deed(permissions.SOURCES, on="listed")

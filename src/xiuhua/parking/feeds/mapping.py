@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from xiuhua.kernel.datum import Datum
 
@@ -44,22 +43,6 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     stay_unit: str = "min"
     unit_per_s: int = 1000
     kept_for: tuple[str, ...] = ()
-
-
-def static(mapping: Mapping) -> Mapping:
-    """The same table for a delivery that only describes: without its readings."""
-    columns = {
-        name: theirs for name, theirs in mapping.columns.items() if name not in (*READS, "at")
-    }
-    return replace(mapping, columns=columns)
-
-
-def readings_only(mapping: Mapping) -> Mapping:
-    """The same table for a delivery of readings, whose sites another one describes."""
-    columns = {
-        name: mapping.columns[name] for name in ("key", "at", *READS) if name in mapping.columns
-    }
-    return replace(mapping, columns=columns, gives="readings")
 
 
 def at(record: Any, path: str) -> Any:
