@@ -284,3 +284,16 @@ class Sheet(forms.Form):
     file = forms.FileField(
         label=_("Spreadsheet (xlsx)"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"})
     )
+
+
+class RegisterCompany(forms.Form):
+    """A company that asks to be let in."""
+
+    name = forms.CharField(label=_("Name of the company"), max_length=120)
+    credit_code = forms.CharField(
+        label=_("Unified social credit code"), max_length=30,
+        help_text=_("18 signs, as on the business licence."),
+    )  # fmt: skip
+    telephone = forms.CharField(label=_("Telephone of the office"), max_length=20, required=False)
+    contact = forms.CharField(label=_("Who may be called"), max_length=60)
+    phone = forms.CharField(label=_("Mobile phone"), max_length=20)

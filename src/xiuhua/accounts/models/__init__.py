@@ -1,5 +1,6 @@
 """What we keep of organisations, accounts, persons, keys and links."""
 
+from .companies import RegisteredCompany
 from .keys import ApiKey, PersonalLink
 from .limits import Tally
 from .organisations import Organisation, OrganisationKind, OrganisationName
@@ -11,6 +12,6 @@ from .users import Deputy, Grant, User
 
 __all__ = [
     "ApiKey", "Deputy", "Grant", "Identity", "OldPassword", "Organisation", "OrganisationKind",
-    "OrganisationName", "Person", "PersonalLink", "Reach", "RecoveryCode", "RememberedDevice",
+    "OrganisationName", "Person", "PersonalLink", "Reach", "RecoveryCode", "RegisteredCompany", "RememberedDevice",
     "Salt", "SheetKind", "SignIn", "StagedSheet", "Tally", "User",
 ]  # fmt: skip

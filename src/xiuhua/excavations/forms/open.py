@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from xiuhua.accounts.forms import RegisterCompany
 from xiuhua.places.queries import choices as places
 
 
@@ -24,14 +25,5 @@ class Follow(forms.Form):
         self.fields["area"].choices = own  # type: ignore[attr-defined]
 
 
-class Register(forms.Form):
+class Register(RegisterCompany):
     """A company that wants to dig."""
-
-    name = forms.CharField(label=_("Name of the company"), max_length=120)
-    credit_code = forms.CharField(
-        label=_("Unified social credit code"), max_length=30,
-        help_text=_("18 signs, as on the business licence."),
-    )  # fmt: skip
-    telephone = forms.CharField(label=_("Telephone of the office"), max_length=20, required=False)
-    contact = forms.CharField(label=_("Who may be called"), max_length=60)
-    phone = forms.CharField(label=_("Mobile phone"), max_length=20)

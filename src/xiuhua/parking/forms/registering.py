@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from xiuhua.accounts.forms import RegisterCompany
 from xiuhua.cases.forms.photos import Photos
 from xiuhua.places.queries import choices as places
 from xiuhua.web.fields import OfThing, a_day, fresh_key, request_key, some_words
@@ -45,17 +46,8 @@ def _yes_or_no(label: Any, *, required: bool = True) -> forms.TypedChoiceField:
     )  # fmt: skip
 
 
-class RegisterOperator(forms.Form):
+class RegisterOperator(RegisterCompany):
     """A company that runs car parks."""
-
-    name = forms.CharField(label=_("Name of the company"), max_length=120)
-    credit_code = forms.CharField(
-        label=_("Unified social credit code"), max_length=30,
-        help_text=_("18 signs, as on the business licence."),
-    )  # fmt: skip
-    telephone = forms.CharField(label=_("Telephone of the office"), max_length=20, required=False)
-    contact = forms.CharField(label=_("Who may be called"), max_length=60)
-    phone = forms.CharField(label=_("Mobile phone"), max_length=20)
 
 
 class Where(forms.Form):

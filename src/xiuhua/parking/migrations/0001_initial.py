@@ -463,7 +463,7 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(blank=True, max_length=200, verbose_name='why not')),
                 ('registered_at', models.DateTimeField(auto_now_add=True, verbose_name='registered')),
                 ('is_demo', models.BooleanField(default=False, verbose_name='demonstration data')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.person')),
+                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.person')),
                 ('organisation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parking_operator', to='accounts.organisation', verbose_name='organisation')),
             ],
             options={
