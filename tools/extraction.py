@@ -7,12 +7,14 @@ refusals, so Python is read as a tree and the calls below are asked for the give
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.utils.text import smart_split
 from django.utils.translation.template import templatize
 
 from xiuhua.site import catalogues
@@ -61,6 +63,10 @@ SAID = {
 }
 """Constants whose texts are read by people: the values of a table, the second words of its rows."""
 TABLES = ("State", "StrEnum", "Titled", "Role", "TextChoices", "IntegerChoices")
+DEFAULTS = {"said"}
+"""Fields of our own classes whose default is read by people."""
+EMPTY = re.compile(r"\{% empty (.*?)%\}")
+"""What stands in the tag of an empty list; what is named, as its icon is, is no sentence."""
 SKIPPED = ("tests", "migrations", "demo", "commands")
 
 
@@ -112,6 +118,8 @@ def _python(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield from _call(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign) and _names(node) & SAID:
             yield from _constant(node.value)
+        elif isinstance(node, ast.AnnAssign) and _names(node) & DEFAULTS and node.value:
+            yield from _texts(node.value)
         elif isinstance(node, ast.ClassDef) and {_called(base) for base in node.bases} & {*TABLES}:
             yield from _table(node)
 
@@ -170,7 +178,12 @@ def _table(node: ast.ClassDef) -> Iterator[tuple[str, int]]:
 def _template(path: Path) -> Iterator[tuple[str, int]]:
     from babel.messages.extract import extract_python
 
-    code = templatize(path.read_text(), origin=str(path))
+    text = path.read_text()
+    for tag in EMPTY.finditer(text):
+        for bit in smart_split(tag[1]):
+            if bit.startswith('"'):
+                yield bit.strip('"'), text.count("\n", 0, tag.start()) + 1
+    code = templatize(text, origin=str(path))
     keywords: Any = ("gettext", "ngettext", "pgettext", "npgettext", "_")
     options: Any = {"encoding": "utf-8"}
     for line, function, messages, _ in extract_python(
