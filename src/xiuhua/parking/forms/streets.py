@@ -38,7 +38,7 @@ class Proposal(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["division"].choices = places(("community",))  # type: ignore[attr-defined]
+        self.fields["division"].choices = [("", _("Choose")), *places(("community",))]  # type: ignore[attr-defined]
 
 
 class NewHours(forms.Form):
