@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_from_a_ranking_to_its_cases_and_from_a_draft_to_everybody(browse, axe):
     a_little_county()
-    yesterday = timezone.now() - timedelta(days=2)
+    day = timezone.localdate() - timedelta(days=2)
+    at_nine = datetime.combine(day, time(9), timezone.get_current_timezone())
     unit, place = an_organisation("Lighting station"), {"division_id": "500116005003"}
-    some_cases(3, yesterday, unit=unit, **place, **closed(yesterday))
-    some_cases(1, yesterday, unit=unit, **place, **filed(yesterday))
+    some_cases(3, at_nine, unit=unit, **place, **closed(at_nine))
+    some_cases(1, at_nine, unit=unit, **place, **filed(at_nine))
     page = signed_in(browse(), a_user(Role.SHIFT_HEAD))
-    day = timezone.localdate(yesterday)
     page.goto(f"/desk/evaluation/?sheet=unit&first={day}&last={day + timedelta(days=1)}")
     assert page.locator("tbody td", has_text="75.00 %").count() >= 1
 
