@@ -117,6 +117,7 @@ NARROWER: dict[str, tuple[str, Callable[[Somebody], bool]]] = {
     "POST /desk/queue/<slug:key>/cases.": ("a long list is made for a person", _person),
     "POST /desk/search/cases.": ("a long list is made for a person", _person),
     "/desk/campaigns/<int:key>/cases/list/": ("a long list is made for a person", _person),
+    "/desk/parking/car-parks/list/": ("a long list is made for a person", _person),
     "/desk/digs/persuasions/<int:key>/answer/": (
         "a company answers for its own site", _holds("excavations.apply"),
     ),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/parking/stock.<slug:form>", stock.stock, name="stock"),
     path("desk/parking/car-parks/", inventory.car_parks, name="car_parks"),
     path("desk/parking/car-parks/list.<slug:form>", inventory.taken, name="taken"),
+    path("desk/parking/car-parks/list/", inventory.export, name="export"),
     path("desk/parking/car-parks/new/", inventory.new, name="new"),
     path("desk/parking/bays/<int:key>/", inventory.bay, name="bay"),
     path("desk/parking/car-parks/<str:key>/", inventory.car_park, name="car_park"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from xiuhua.exports.actions import ask
 from xiuhua.kernel.words import Refused
 from xiuhua.ledgers.models import Ledger
 from xiuhua.ledgers.queries.lists import rows_of as entry_rows
@@ -22,20 +23,17 @@ from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
 from xiuhua.web.tables import counted, keyset, turned
 
-from .. import actions, forms, permissions
+from .. import actions, downloads, forms, permissions
 from ..models import Bay, CarPark, Operator
 from ..models.car_park import STATES, SUPPLIES
 from ..queries import inventory as asked
 from ..queries.counts import LEDGER, entries_of
 from ..queries.doubts import broken_by, doubts_of
 from ..queries.happened import Happened, happened_to
-from ..queries.owning import car_parks_of, is_officer, only_own
+from ..queries.owning import is_officer, only_own
 from ..queries.standing import standing_of
 
 SIZE, MOST = 40, 5000
-HEAD = ("Number", "Name", "Class", "Built", "Pocket car park", "Town and community", "Address", "Longitude",
-        "Latitude", "Operator", "Spaces", "For people with disabilities", "With charging",
-        "Clear height, m", "State", "In use since", "Live count")  # fmt: skip
 
 
 def _in(*states: str) -> Any:
@@ -81,7 +79,7 @@ BAY_DOINGS = (
 @page(needs=permissions.OWN)
 def car_parks(request: Request) -> HttpResponse:
     """The car parks one sees, the newest first."""
-    rows = _rows(request)
+    rows = downloads.asked(request.GET, request.by)
     found = keyset(rows, order=("-id",), size=SIZE, **turned(request))
     n, more = counted(rows)
     facts = {
@@ -90,7 +88,8 @@ def car_parks(request: Request) -> HttpResponse:
         "page": found,
         "n": n,
         "more": more,
-        "asked": {name: request.GET.get(name, "")[:60] for name in asked.ASKED},
+        "long": n > MOST,
+        "asked": _asked(request),
         "filters": any(request.GET.get(name) for name in asked.ASKED),
         "supplies": SUPPLIES,
         "states": STATES,
@@ -103,29 +102,31 @@ def car_parks(request: Request) -> HttpResponse:
     return render(request, "parking/car_parks.html", facts)
 
 
-def _rows(request: Request) -> Any:
-    return asked.wanted(car_parks_of(request.by), request.GET).defer("geometry")
-
-
 @page(needs=permissions.OWN)
 def taken(request: Request, form: str) -> HttpResponse:
-    """The same list to take away."""
+    """The same list to take away; a long one is made by a job."""
     make = list_maker(form)
-    rows = list(_rows(request).order_by("id")[: MOST + 1])
+    rows = list(downloads.asked(request.GET, request.by)[: MOST + 1])
     if len(rows) > MOST:
-        raise Refused("More than {most} car parks. Choose a town or a class.", most=MOST)
-    name = f"{say('Car parks')} {localdate():%Y%m%d}"
-    return make(name, [say(one) for one in HEAD], map(_cells, asked.rows_of(rows)))
+        raise Refused("These are more than {n} car parks. Have the long list made instead.", n=MOST)
+    return make(_name(), downloads.header(), downloads.cells(rows))
 
 
-def _cells(row: asked.Row) -> list[object]:
-    one = row.car_park
-    return [
-        one.number, one.name, one.get_supply_display(), one.get_kind_display(),
-        say("Yes") if one.is_pocket else say("No"), row.place, one.address, one.lon, one.lat,
-        str(one.operator or ""), one.capacity, one.disabled, one.charging, one.height_m,
-        one.get_state_display(), one.opened_on, say("Yes") if row.live else say("No"),
-    ]  # fmt: skip
+@page(needs=permissions.OWN, method="POST")
+def export(request: Request) -> HttpResponse:
+    """Have the whole list made as a workbook; it waits among the lists to take away."""
+    told = {key: value for key, value in _asked(request).items() if value}
+    ask(downloads.LIST, "xlsx", told, name=_name(), by=request.by)
+    messages.success(request, say("The list is being made. It waits here to be taken away."))
+    return redirect("exports:exports")
+
+
+def _name() -> str:
+    return f"{say('Car parks')} {localdate():%Y%m%d}"
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {name: request.GET.get(name, "")[:60] for name in asked.ASKED}
 
 
 @page(needs=permissions.OWN, of=CarPark, by="number", select=("operator", "vacancy"))

@@ -14,14 +14,18 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from xiuhua.accounts.examples import a_user, an_organisation
+from xiuhua.exports.models import Export
 from xiuhua.kernel.permissions import SYSTEM, Role
+from xiuhua.kernel.words import Refused
 from xiuhua.ledgers.actions import Change, book
 from xiuhua.ledgers.queries import stock
 from xiuhua.ledgers.rules import Reason
-from xiuhua.parking import actions
+from xiuhua.parking import actions, downloads
 from xiuhua.parking.actions.counting import the_ledger
+from xiuhua.parking.downloads import DOWNLOADS
 from xiuhua.parking.examples import TOWN
 from xiuhua.parking.models import CarPark, Device, Latest, Operator, Source, Vacancy
+from xiuhua.parking.pages import inventory
 from xiuhua.parking.queries import stock_list
 from xiuhua.parking.queries.counts import LEDGER, standing_entries
 from xiuhua.parking.tests.test_inventory import RING, entered
@@ -186,17 +190,53 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(here, officer):
     assert cost() == one
 
 
+def test_a_long_list_is_made_by_a_job(here, officer, monkeypatch):
+    entered(officer, name="一", is_pocket=True)
+    entered(officer, name="二")
+    assert "生成完整清单" not in said(here, HERE)
+    monkeypatch.setattr(inventory, "MOST", 1)
+    assert "生成完整清单" in said(here, HERE)
+    assert here.get(f"{HERE}list.csv").status_code == 409
+    sent(here, f"{HERE}list/?pocket=yes&page=2")
+    (download,) = DOWNLOADS
+    params = Export.objects.get().params
+    assert params == {"pocket": "yes"}
+    download.check(params)
+    assert [row[1] for chunk in download.rows(params, officer) for row in chunk] == ["一"]
+    assert download.count({}, officer) == 2
+    for wrong in ({"colour": "red"}, {"q": 5}):
+        with pytest.raises(Refused):
+            download.check(wrong)
+
+
+def test_a_long_list_comes_in_parts_and_loses_nothing(officer, monkeypatch):
+    monkeypatch.setattr(downloads, "CHUNK", 2)
+    for n in range(5):
+        entered(officer, name=f"场{n}")
+    (download,) = DOWNLOADS
+    chunks = list(download.rows({}, officer))
+    assert [[row[1] for row in chunk] for chunk in chunks] == [
+        ["场0", "场1"],
+        ["场2", "场3"],
+        ["场4"],
+    ]
+    assert {len(row) for chunk in chunks for row in chunk} == {len(download.header())}
+
+
 def test_an_operator_sees_its_own_car_parks_and_no_others(client, officer):
     company = an_organisation("停车公司", kind="company")
     operator = Operator.objects.create(name="停车公司", credit_code="91500116MA00000053",
                                        organisation=company, state="admitted")  # fmt: skip
     own, other = entered(officer, operator=operator), entered(officer, name="别家")
-    client.force_login(a_user(Role.OPERATOR, organisation=company))
+    running_it = a_user(Role.OPERATOR, organisation=company)
+    client.force_login(running_it)
     assert [row.car_park for row in client.get(HERE).context["rows"]] == [own]
     page = said(client, f"{HERE}{own.number}/")
     assert "更正" not in page
     said(client, f"{HERE}{other.number}/", status=403)
     sent(client, f"{HERE}{own.number}/close/", status=403, reason="x")
+    (download,) = DOWNLOADS
+    assert [row[0] for chunk in download.rows({}, running_it) for row in chunk] == [own.number]
     said(client, "/desk/parking/", status=403)
 
 
