@@ -16,6 +16,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Organisation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('kind', models.CharField(choices=[('authority', 'Authority'), ('centre', 'Supervision or command centre'), ('unit', 'Handling unit'), ('town', 'Town or sub-district'), ('community', 'Community or village'), ('brigade', 'Enforcement brigade'), ('company', 'Company'), ('other', 'Other')], max_length=12, verbose_name='kind')),
+                ('division', models.CharField(blank=True, default='', max_length=14, verbose_name='division code')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.organisation', verbose_name='belongs to')),
+            ],
+            options={
+                'verbose_name': 'organisation',
+                'verbose_name_plural': 'organisations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='organisation_is_not_its_own_parent')],
+            },
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -30,10 +47,12 @@ class Migration(migrations.Migration):
                 ('must_change_password', models.BooleanField(default=False, verbose_name='must set a new password')),
                 ('password_set_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='accounts.organisation', verbose_name='organisation')),
             ],
             options={
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
+                'constraints': [models.CheckConstraint(condition=models.Q(('username', ''), _negated=True), name='user_has_a_username')],
             },
         ),
         migrations.CreateModel(
@@ -88,22 +107,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('authority', 'Authority'), ('centre', 'Supervision or command centre'), ('unit', 'Handling unit'), ('town', 'Town or sub-district'), ('community', 'Community or village'), ('brigade', 'Enforcement brigade'), ('company', 'Company'), ('other', 'Other')], max_length=12, verbose_name='kind')),
-                ('division', models.CharField(blank=True, default='', max_length=14, verbose_name='division code')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.organisation', verbose_name='belongs to')),
-            ],
-            options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-            },
-        ),
-        migrations.CreateModel(
             name='ApiKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -124,11 +127,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'API keys',
             },
         ),
-        migrations.AddField(
-            model_name='user',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='accounts.organisation', verbose_name='organisation'),
-        ),
         migrations.CreateModel(
             name='OrganisationName',
             fields=[
@@ -142,6 +140,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'name of an organisation',
                 'verbose_name_plural': 'names of organisations',
                 'ordering': ['organisation', 'first_on'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'first_on'), name='organisation_has_one_name_from_a_day'), models.CheckConstraint(condition=models.Q(('last_on__isnull', True), ('last_on__gte', models.F('first_on')), _connector='OR'), name='organisation_name_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +166,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'personal link',
                 'verbose_name_plural': 'personal links',
+                'indexes': [models.Index(fields=['subject_kind', 'subject_key'], name='link_by_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', None), ('user', None), _connector='OR'), name='link_has_one_holder')],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +213,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sign-in',
                 'verbose_name_plural': 'sign-ins',
+                'indexes': [models.Index(fields=['seen_at'], name='sign_in_by_seen')],
             },
         ),
         migrations.CreateModel(
@@ -280,33 +282,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['phone'], name='identity_by_phone')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('wechat_openid', ''), _negated=True), fields=('wechat_openid',), name='identity_has_one_openid')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='organisation_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('username', ''), _negated=True), name='user_has_a_username'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.UniqueConstraint(fields=('organisation', 'first_on'), name='organisation_has_one_name_from_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__isnull', True), ('last_on__gte', models.F('first_on')), _connector='OR'), name='organisation_name_ends_after_it_begins'),
-        ),
-        migrations.AddIndex(
-            model_name='personallink',
-            index=models.Index(fields=['subject_kind', 'subject_key'], name='link_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='personallink',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('user', None), _connector='OR'), name='link_has_one_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='signin',
-            index=models.Index(fields=['seen_at'], name='sign_in_by_seen'),
         ),
     ]

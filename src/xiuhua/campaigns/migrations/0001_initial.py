@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'campaigns',
                 'ordering': ['-first', '-id'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['-first', '-id'], name='campaign_recent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='campaign_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'case put in or taken out',
                 'verbose_name_plural': 'cases put in or taken out',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'case'), name='belonging_once')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +73,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tallies of days',
                 'ordering': ['day'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'day'), name='day_tally_once')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +111,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'census tasks',
                 'ordering': ['day', 'division', 'id'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['collector', 'day'], name='task_of_collector')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'division', 'words', 'day'), name='task_once_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +129,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'viewpoints',
                 'ordering': ['id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'name'), name='viewpoint_once')],
             },
         ),
         migrations.CreateModel(
@@ -142,38 +149,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'visits',
                 'ordering': ['at', 'id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('task', 'again'), name='visit_two_at_most')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['-first', '-id'], name='campaign_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='campaign_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='belonging',
-            constraint=models.UniqueConstraint(fields=('campaign', 'case'), name='belonging_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='daytally',
-            constraint=models.UniqueConstraint(fields=('campaign', 'day'), name='day_tally_once'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['collector', 'day'], name='task_of_collector'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('campaign', 'division', 'words', 'day'), name='task_once_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewpoint',
-            constraint=models.UniqueConstraint(fields=('campaign', 'name'), name='viewpoint_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('task', 'again'), name='visit_two_at_most'),
         ),
     ]

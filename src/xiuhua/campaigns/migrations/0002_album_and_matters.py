@@ -19,12 +19,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=400, verbose_name='what was brought up')),
                 ('settled', models.CharField(blank=True, max_length=200, verbose_name='how it was settled')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='cases.case')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matters', to='campaigns.session')),
             ],
             options={
                 'verbose_name': 'matter',
                 'verbose_name_plural': 'matters',
                 'ordering': ['id'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('settled', ''), ('case__isnull', True), _connector='OR'), name='matter_settled_or_a_case')],
             },
         ),
         migrations.CreateModel(
@@ -33,11 +36,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('by', models.CharField(max_length=64, verbose_name='by')),
                 ('at', models.DateTimeField(verbose_name='at')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='raised', to='campaigns.campaign')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='raised_in', to='cases.case')),
+                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='raised', to='campaigns.task')),
             ],
             options={
                 'verbose_name': 'case raised in a campaign',
                 'verbose_name_plural': 'cases raised in a campaign',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'case'), name='raised_once')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('request_key', models.CharField(max_length=80, unique=True, verbose_name='request key')),
+                ('viewpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shots', to='campaigns.viewpoint')),
             ],
             options={
                 'verbose_name': 'pictures sent',
@@ -127,43 +135,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='viewpoint',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='viewpoint_point_whole'),
-        ),
-        migrations.AddField(
-            model_name='matter',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='matter',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matters', to='campaigns.session'),
-        ),
-        migrations.AddField(
-            model_name='raised',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='raised', to='campaigns.campaign'),
-        ),
-        migrations.AddField(
-            model_name='raised',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='raised_in', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='raised',
-            name='task',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='raised', to='campaigns.task'),
-        ),
-        migrations.AddField(
-            model_name='shot',
-            name='viewpoint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shots', to='campaigns.viewpoint'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('settled', ''), ('case__isnull', True), _connector='OR'), name='matter_settled_or_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='raised',
-            constraint=models.UniqueConstraint(fields=('campaign', 'case'), name='raised_once'),
         ),
     ]

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'filing rule',
                 'verbose_name_plural': 'filing rules',
                 'ordering': ['category', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('category', 'defect'), name='filing_rule_once'), models.CheckConstraint(condition=models.Q(('limit_value__gt', 0)), name='filing_rule_has_time')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +111,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
+                'indexes': [models.Index(fields=['state', 'due_at', 'id'], name='case_queue'), models.Index(fields=['unit', 'state', 'due_at', 'id'], name='case_unit_queue'), models.Index(fields=['-reported_at', '-id'], name='case_recent'), models.Index(fields=['state', 'division', 'due_at', 'id'], name='case_open'), models.Index(fields=['-closed_at', '-id'], name='case_closed'), models.Index(fields=['lat', 'lon'], name='case_lat_lon')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='case_point_whole'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_has_moment')],
             },
         ),
         migrations.CreateModel(
@@ -171,45 +174,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True), ('provisional', True)), fields=['id'], name='clock_provisional')],
                 'constraints': [models.UniqueConstraint(fields=('case', 'stage'), name='clock_once_a_stage'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='clock_one_running'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='clock_ends_after_start')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='filingrule',
-            constraint=models.UniqueConstraint(fields=('category', 'defect'), name='filing_rule_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_value__gt', 0)), name='filing_rule_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'due_at', 'id'], name='case_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', 'state', 'due_at', 'id'], name='case_unit_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-reported_at', '-id'], name='case_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'division', 'due_at', 'id'], name='case_open'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-closed_at', '-id'], name='case_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['lat', 'lon'], name='case_lat_lon'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='case_point_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_has_moment'),
         ),
     ]

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'case of an older system',
                 'verbose_name_plural': 'cases of an older system',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('system', 'number'), name='old_case_once')],
             },
         ),
         migrations.RemoveConstraint(
@@ -84,9 +85,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='filingrule',
             constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='filing_rule_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='oldcase',
-            constraint=models.UniqueConstraint(fields=('system', 'number'), name='old_case_once'),
         ),
     ]

@@ -80,6 +80,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hot spot',
                 'verbose_name_plural': 'hot spots',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['q', 'id'], name='spot_sure')],
+                'constraints': [models.UniqueConstraint(fields=('cell', 'category'), name='spot_once')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +98,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sighting of a hot spot',
                 'verbose_name_plural': 'sightings of hot spots',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('run', 'spot'), name='sighting_once')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +118,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'proposed topic',
                 'verbose_name_plural': 'proposed topics',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['state', 'division'], name='topic_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -135,26 +139,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request to a unit',
                 'verbose_name_plural': 'requests to units',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['unit', '-id'], name='unit_request_of')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='spot',
-            index=models.Index(fields=['q', 'id'], name='spot_sure'),
-        ),
-        migrations.AddConstraint(
-            model_name='spot',
-            constraint=models.UniqueConstraint(fields=('cell', 'category'), name='spot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('run', 'spot'), name='sighting_once'),
-        ),
-        migrations.AddIndex(
-            model_name='topicproposal',
-            index=models.Index(fields=['state', 'division'], name='topic_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='unitrequest',
-            index=models.Index(fields=['unit', '-id'], name='unit_request_of'),
         ),
     ]

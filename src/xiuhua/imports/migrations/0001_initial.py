@@ -38,24 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'batches',
                 'ordering': ['-id'],
                 'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(blank=True, max_length=30, verbose_name='column')),
-                ('code', models.CharField(max_length=30, verbose_name='trouble')),
-                ('value', models.CharField(blank=True, max_length=200, verbose_name='cell')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('by', models.CharField(max_length=64, verbose_name='by')),
-                ('at', models.DateTimeField(verbose_name='at')),
-            ],
-            options={
-                'verbose_name': 'doubt accepted',
-                'verbose_name_plural': 'doubts accepted',
-                'ordering': ['id'],
-                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('released_by', ''), models.Q(('released_by', models.F('begun_by')), _negated=True), _connector='OR'), name='batch_released_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -70,10 +53,32 @@ class Migration(migrations.Migration):
                 ('change', models.CharField(blank=True, max_length=8, verbose_name='change')),
                 ('before', models.JSONField(default=dict, verbose_name='cells as they stand')),
                 ('left_out', models.CharField(blank=True, max_length=200, verbose_name='left out because')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.batch')),
             ],
             options={
                 'verbose_name': 'row',
                 'verbose_name_plural': 'rows',
+                'ordering': ['id'],
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['batch', 'change', 'id'], name='row_by_change')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field', models.CharField(blank=True, max_length=30, verbose_name='column')),
+                ('code', models.CharField(max_length=30, verbose_name='trouble')),
+                ('value', models.CharField(blank=True, max_length=200, verbose_name='cell')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('by', models.CharField(max_length=64, verbose_name='by')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='imports.batch')),
+                ('row', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='imports.row')),
+            ],
+            options={
+                'verbose_name': 'doubt accepted',
+                'verbose_name_plural': 'doubts accepted',
                 'ordering': ['id'],
                 'default_permissions': (),
             },
@@ -91,12 +96,15 @@ class Migration(migrations.Migration):
                 ('propose', models.CharField(blank=True, max_length=200, verbose_name='proposed')),
                 ('accepted', models.CharField(blank=True, max_length=200, verbose_name='accepted because')),
                 ('accepted_by', models.CharField(blank=True, max_length=64, verbose_name='accepted by')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='troubles', to='imports.batch')),
+                ('row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='troubles', to='imports.row')),
             ],
             options={
                 'verbose_name': 'trouble',
                 'verbose_name_plural': 'troubles',
                 'ordering': ['id'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['batch', 'doubt', 'field', 'code', 'value'], name='trouble_groups')],
             },
         ),
         migrations.CreateModel(
@@ -110,42 +118,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'files handed in',
                 'default_permissions': (),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by', ''), models.Q(('released_by', models.F('begun_by')), _negated=True), _connector='OR'), name='batch_released_by_another'),
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='imports.batch'),
-        ),
-        migrations.AddField(
-            model_name='row',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.batch'),
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='row',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='imports.row'),
-        ),
-        migrations.AddField(
-            model_name='trouble',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='troubles', to='imports.batch'),
-        ),
-        migrations.AddField(
-            model_name='trouble',
-            name='row',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='troubles', to='imports.row'),
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['batch', 'change', 'id'], name='row_by_change'),
-        ),
-        migrations.AddIndex(
-            model_name='trouble',
-            index=models.Index(fields=['batch', 'doubt', 'field', 'code', 'value'], name='trouble_groups'),
         ),
     ]

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'projects',
                 'ordering': ['-id'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('finished_on', None), ('finished_on__gte', models.F('started_on')), _connector='OR'), name='ledger_project_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'milestones',
                 'ordering': ['planned_on', 'id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('project', 'title'), name='milestone_once'), models.CheckConstraint(condition=models.Q(('finished_on', None), ('started_on', None), ('finished_on__gte', models.F('started_on')), _connector='OR'), name='milestone_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry',
                 'verbose_name_plural': 'entries',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['ledger', 'day', 'class_key', 'division', 'counts_as', 'quantity'], name='entry_sums'), models.Index(fields=['ledger', 'day', 'id'], name='entry_newest'), models.Index(fields=['subject_kind', 'subject_key'], name='entry_of_thing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='entry_changes_something'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('reason', 'correction')), models.Q(models.Q(('reason', 'correction'), _negated=True), ('corrects', None), ('reverses', False)), _connector='OR'), name='entry_correction_points'), models.UniqueConstraint(condition=models.Q(('reverses', True)), fields=('corrects',), name='entry_taken_back_once')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +125,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'targets',
                 'ordering': ['-year', 'id'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='target_is_something'), models.CheckConstraint(condition=models.Q(models.Q(('reasons', []), models.Q(('indicator', ''), _negated=True)), models.Q(models.Q(('reasons', []), _negated=True), ('indicator', '')), _connector='OR'), name='target_names_its_numerator')],
             },
         ),
         migrations.CreateModel(
@@ -166,49 +171,5 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('ledger', 'day', 'class_key', 'division'), name='checkpoint_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_on', None), ('finished_on__gte', models.F('started_on')), _connector='OR'), name='ledger_project_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('project', 'title'), name='milestone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_on', None), ('started_on', None), ('finished_on__gte', models.F('started_on')), _connector='OR'), name='milestone_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['ledger', 'day', 'class_key', 'division', 'counts_as', 'quantity'], name='entry_sums'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['ledger', 'day', 'id'], name='entry_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject_kind', 'subject_key'], name='entry_of_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='entry_changes_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('reason', 'correction')), models.Q(models.Q(('reason', 'correction'), _negated=True), ('corrects', None), ('reverses', False)), _connector='OR'), name='entry_correction_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses', True)), fields=('corrects',), name='entry_taken_back_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='target_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reasons', []), models.Q(('indicator', ''), _negated=True)), models.Q(models.Q(('reasons', []), _negated=True), ('indicator', '')), _connector='OR'), name='target_names_its_numerator'),
         ),
     ]

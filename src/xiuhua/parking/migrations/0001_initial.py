@@ -34,6 +34,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Operator',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('credit_code', models.CharField(max_length=18, unique=True, verbose_name='unified social credit code')),
+                ('telephone', models.CharField(blank=True, max_length=20, verbose_name='telephone of the office')),
+                ('state', models.CharField(choices=[('waiting', 'To be looked at'), ('admitted', 'Admitted'), ('refused', 'Not admitted')], default='waiting', max_length=8, verbose_name='state')),
+                ('words', models.CharField(blank=True, max_length=200, verbose_name='why not')),
+                ('registered_at', models.DateTimeField(auto_now_add=True, verbose_name='registered')),
+                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration data')),
+                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.person')),
+                ('organisation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parking_operator', to='accounts.organisation', verbose_name='organisation')),
+            ],
+            options={
+                'verbose_name': 'operator of car parks',
+                'verbose_name_plural': 'operators of car parks',
+                'ordering': ['-id'],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'admitted'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='operator_admitted_has_organisation')],
+            },
+        ),
+        migrations.CreateModel(
             name='CarPark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -69,11 +91,71 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('is_demo', models.BooleanField(default=False, verbose_name='demonstration data')),
+                ('operator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='car_parks', to='parking.operator', verbose_name='operator')),
             ],
             options={
                 'verbose_name': 'car park',
                 'verbose_name_plural': 'car parks',
                 'ordering': ['id'],
+                'default_permissions': (),
+                'indexes': [models.Index(fields=['division', 'supply'], name='car_park_by_place'), models.Index(fields=['lat', 'lon'], name='car_park_point'), models.Index(fields=['state', 'id'], name='car_park_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='car_park_has_both_coordinates'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'removed'), _negated=True), ('removed_on__isnull', False), _connector='OR'), name='car_park_removed_on_a_day'), models.CheckConstraint(condition=models.Q(('disabled__lte', models.F('capacity')), ('charging__lte', models.F('capacity'))), name='car_park_kept_bays_are_among_its_spaces')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Bay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('geometry', models.JSONField(blank=True, null=True, verbose_name='geometry')),
+                ('minx', models.FloatField(blank=True, null=True, verbose_name='western edge')),
+                ('miny', models.FloatField(blank=True, null=True, verbose_name='southern edge')),
+                ('maxx', models.FloatField(blank=True, null=True, verbose_name='eastern edge')),
+                ('maxy', models.FloatField(blank=True, null=True, verbose_name='northern edge')),
+                ('h3_r7', models.CharField(blank=True, db_index=True, max_length=15, verbose_name='H3 cell, size 7')),
+                ('h3_r9', models.CharField(blank=True, db_index=True, max_length=15, verbose_name='H3 cell, size 9')),
+                ('area_m2', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='area in m²')),
+                ('number', models.CharField(max_length=24, verbose_name='number')),
+                ('kept_for', models.CharField(blank=True, choices=[('', 'Everybody'), ('disabled', 'People with disabilities'), ('charging', 'Cars being charged'), ('women', 'Women'), ('family', 'Families'), ('taxi', 'Taxis'), ('delivery', 'Loading'), ('bus', 'Coaches'), ('truck', 'Lorries')], max_length=12, verbose_name='kept for')),
+                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
+                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
+                ('in_use', models.BooleanField(default=True, verbose_name='in use')),
+                ('car_park', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bays', to='parking.carpark')),
+            ],
+            options={
+                'verbose_name': 'bay',
+                'verbose_name_plural': 'single bays',
+                'ordering': ['car_park', 'number'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('car_park', 'number'), name='bay_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Source',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.SlugField(max_length=40, unique=True, verbose_name='key')),
+                ('title', models.CharField(max_length=120, verbose_name='title')),
+                ('how', models.CharField(choices=[('push', 'Sent to us over HTTP'), ('mqtt', 'Sent to us over MQTT'), ('pull', 'Fetched by us'), ('file', 'Files handed in')], default='push', max_length=4, verbose_name='how it comes')),
+                ('shape', models.CharField(choices=[('canonical', 'Our own JSON'), ('table', 'CSV or xlsx'), ('records', 'JSON of records'), ('geojson', 'GeoJSON, as a WFS gives it'), ('datex2', 'DATEX II'), ('fiware', 'FIWARE NGSI'), ('parkapi', 'ParkAPI v3')], default='canonical', max_length=10, verbose_name='format')),
+                ('url', models.URLField(blank=True, max_length=400, verbose_name='address')),
+                ('mapping', models.JSONField(blank=True, default=dict, verbose_name='columns')),
+                ('datum', models.CharField(choices=[('wgs84', 'WGS84'), ('gcj02', 'GCJ02'), ('bd09', 'BD09')], default='wgs84', max_length=6, verbose_name='datum')),
+                ('zone', models.CharField(blank=True, max_length=40, verbose_name='time zone')),
+                ('every_min', models.PositiveSmallIntegerField(default=5, verbose_name='fetched every, minutes')),
+                ('stale_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='stale after, minutes')),
+                ('silent_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='silent after, minutes')),
+                ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
+                ('in_use', models.BooleanField(default=True, verbose_name='in use')),
+                ('heard_at', models.DateTimeField(blank=True, null=True, verbose_name='last heard')),
+                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='last failed')),
+                ('failure', models.CharField(blank=True, max_length=200, verbose_name='what failed')),
+                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration data')),
+                ('operator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='parking.operator', verbose_name='operator')),
+            ],
+            options={
+                'verbose_name': 'source of live counts',
+                'verbose_name_plural': 'sources of live counts',
+                'ordering': ['key'],
                 'default_permissions': (),
             },
         ),
@@ -85,12 +167,16 @@ class Migration(migrations.Migration):
                 ('measures', models.CharField(choices=[('bay', 'One bay'), ('count', 'A count of a whole car park'), ('gate', 'Cars through a gate')], default='count', max_length=5, verbose_name='measures')),
                 ('in_use', models.BooleanField(default=True, verbose_name='in use')),
                 ('missing_since', models.DateTimeField(blank=True, null=True, verbose_name='missing since')),
+                ('bay', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='parking.bay')),
+                ('car_park', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='parking.carpark')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='parking.source')),
             ],
             options={
                 'verbose_name': 'device',
                 'verbose_name_plural': 'devices',
                 'ordering': ['source', 'key'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='device_key_once'), models.CheckConstraint(condition=models.Q(models.Q(('measures', 'bay'), _negated=True), ('bay__isnull', False), _connector='OR'), name='device_of_a_bay_has_one')],
             },
         ),
         migrations.CreateModel(
@@ -173,32 +259,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Bay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('geometry', models.JSONField(blank=True, null=True, verbose_name='geometry')),
-                ('minx', models.FloatField(blank=True, null=True, verbose_name='western edge')),
-                ('miny', models.FloatField(blank=True, null=True, verbose_name='southern edge')),
-                ('maxx', models.FloatField(blank=True, null=True, verbose_name='eastern edge')),
-                ('maxy', models.FloatField(blank=True, null=True, verbose_name='northern edge')),
-                ('h3_r7', models.CharField(blank=True, db_index=True, max_length=15, verbose_name='H3 cell, size 7')),
-                ('h3_r9', models.CharField(blank=True, db_index=True, max_length=15, verbose_name='H3 cell, size 9')),
-                ('area_m2', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='area in m²')),
-                ('number', models.CharField(max_length=24, verbose_name='number')),
-                ('kept_for', models.CharField(blank=True, choices=[('', 'Everybody'), ('disabled', 'People with disabilities'), ('charging', 'Cars being charged'), ('women', 'Women'), ('family', 'Families'), ('taxi', 'Taxis'), ('delivery', 'Loading'), ('bus', 'Coaches'), ('truck', 'Lorries')], max_length=12, verbose_name='kept for')),
-                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('in_use', models.BooleanField(default=True, verbose_name='in use')),
-                ('car_park', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bays', to='parking.carpark')),
-            ],
-            options={
-                'verbose_name': 'bay',
-                'verbose_name_plural': 'single bays',
-                'ordering': ['car_park', 'number'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -249,6 +309,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'decisions about bays',
                 'ordering': ['-id'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['state', 'id'], name='decision_by_state'), models.Index(fields=['division', 'state'], name='decision_by_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', [xiuhua.parking.workflow.decision.DecisionState['BACK'], xiuhua.parking.workflow.decision.DecisionState['DECIDED'], xiuhua.parking.workflow.decision.DecisionState['MEASURED'], xiuhua.parking.workflow.decision.DecisionState['PROPOSED'], xiuhua.parking.workflow.decision.DecisionState['PUBLISHED'], xiuhua.parking.workflow.decision.DecisionState['SET_OUT'], xiuhua.parking.workflow.decision.DecisionState['SIGNED']])), fields=('car_park',), name='decision_under_way_once'), models.CheckConstraint(condition=models.Q(('kind', 'set_out'), ('car_park__isnull', False), _connector='OR'), name='decision_is_about_a_stretch'), models.CheckConstraint(condition=models.Q(('city_by', ''), ('police_by', ''), models.Q(('city_by', models.F('police_by')), _negated=True), _connector='OR'), name='decision_signed_by_two'), models.CheckConstraint(condition=models.Q(('first_on__isnull', True), ('last_on__isnull', True), ('last_on__gte', models.F('first_on')), _connector='OR'), name='decision_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('disabled__lte', models.F('bays'))), name='decision_kept_bays_are_among_its_bays')],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +345,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'day of on-street bays',
                 'verbose_name_plural': 'days of on-street bays',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['day'], name='demand_day_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('car_park', 'day'), name='demand_day_once'), models.CheckConstraint(condition=models.Q(('full_minutes__lte', models.F('known_minutes'))), name='demand_day_full_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -303,16 +367,6 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        migrations.AddField(
-            model_name='device',
-            name='bay',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='parking.bay'),
-        ),
-        migrations.AddField(
-            model_name='device',
-            name='car_park',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='parking.carpark'),
-        ),
         migrations.CreateModel(
             name='ForecastScore',
             fields=[
@@ -329,6 +383,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'scores of forecasts',
                 'ordering': ['car_park', 'horizon_min'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('car_park', 'horizon_min'), name='forecast_score_once')],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +406,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'hours of car parks',
                 'ordering': ['car_park', 'start_min'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('start_min__lt', 1440), ('end_min__lte', 1440)), name='limit_hours_lie_in_a_day'), models.CheckConstraint(condition=models.Q(('first_on__isnull', True), ('last_on__isnull', True), ('last_on__gte', models.F('first_on')), _connector='OR'), name='limit_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -382,6 +438,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'no space found',
                 'verbose_name_plural': 'no space found',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('car_park', 'who'), name='no_space_once')],
             },
         ),
         migrations.CreateModel(
@@ -450,33 +507,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message heard',
                 'verbose_name_plural': 'messages heard',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='heard_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='Operator',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('credit_code', models.CharField(max_length=18, unique=True, verbose_name='unified social credit code')),
-                ('telephone', models.CharField(blank=True, max_length=20, verbose_name='telephone of the office')),
-                ('state', models.CharField(choices=[('waiting', 'To be looked at'), ('admitted', 'Admitted'), ('refused', 'Not admitted')], default='waiting', max_length=8, verbose_name='state')),
-                ('words', models.CharField(blank=True, max_length=200, verbose_name='why not')),
-                ('registered_at', models.DateTimeField(auto_now_add=True, verbose_name='registered')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration data')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.person')),
-                ('organisation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parking_operator', to='accounts.organisation', verbose_name='organisation')),
-            ],
-            options={
-                'verbose_name': 'operator of car parks',
-                'verbose_name_plural': 'operators of car parks',
-                'ordering': ['-id'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.AddField(
-            model_name='carpark',
-            name='operator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='car_parks', to='parking.operator', verbose_name='operator'),
         ),
         migrations.CreateModel(
             name='Passing',
@@ -514,6 +546,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report by photo',
                 'verbose_name_plural': 'reports by photo',
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['account', 'person', '-at'], name='photo_report_of')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='photo_report_once')],
             },
         ),
         migrations.CreateModel(
@@ -572,6 +606,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'registrations',
                 'ordering': ['-id'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['state', '-id'], name='registration_queue'), models.Index(fields=['due_at'], name='registration_clock'), models.Index(fields=['state', 'until'], name='registration_end')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('car_park__isnull', False), ('state__in', ['asked', 'draft', 'reviewing', 'submitted'])), fields=('car_park',), name='registration_one_undecided'), models.UniqueConstraint(condition=models.Q(('state__in', ['expired', 'registered'])), fields=('car_park',), name='registration_one_held'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['expired', 'registered']), _negated=True), models.Q(('car_park__isnull', False), ('first_on__isnull', False), ('until__isnull', False), models.Q(('paper_number', ''), _negated=True)), _connector='OR'), name='registration_held_is_whole'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('first_on')), _connector='OR'), name='registration_lasts')],
             },
         ),
         migrations.CreateModel(
@@ -590,6 +626,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'questions about registrations',
                 'ordering': ['id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('registration',), name='question_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -605,6 +642,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'what was just said',
                 'verbose_name_plural': 'what was just said',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('account', 'person'), name='remembered_once')],
             },
         ),
         migrations.CreateModel(
@@ -658,36 +696,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sites of new car parks',
                 'ordering': ['plan', 'place'],
                 'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='Source',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, unique=True, verbose_name='key')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('how', models.CharField(choices=[('push', 'Sent to us over HTTP'), ('mqtt', 'Sent to us over MQTT'), ('pull', 'Fetched by us'), ('file', 'Files handed in')], default='push', max_length=4, verbose_name='how it comes')),
-                ('shape', models.CharField(choices=[('canonical', 'Our own JSON'), ('table', 'CSV or xlsx'), ('records', 'JSON of records'), ('geojson', 'GeoJSON, as a WFS gives it'), ('datex2', 'DATEX II'), ('fiware', 'FIWARE NGSI'), ('parkapi', 'ParkAPI v3')], default='canonical', max_length=10, verbose_name='format')),
-                ('url', models.URLField(blank=True, max_length=400, verbose_name='address')),
-                ('mapping', models.JSONField(blank=True, default=dict, verbose_name='columns')),
-                ('datum', models.CharField(choices=[('wgs84', 'WGS84'), ('gcj02', 'GCJ02'), ('bd09', 'BD09')], default='wgs84', max_length=6, verbose_name='datum')),
-                ('zone', models.CharField(blank=True, max_length=40, verbose_name='time zone')),
-                ('every_min', models.PositiveSmallIntegerField(default=5, verbose_name='fetched every, minutes')),
-                ('stale_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='stale after, minutes')),
-                ('silent_min', models.PositiveIntegerField(blank=True, null=True, verbose_name='silent after, minutes')),
-                ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
-                ('in_use', models.BooleanField(default=True, verbose_name='in use')),
-                ('heard_at', models.DateTimeField(blank=True, null=True, verbose_name='last heard')),
-                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='last failed')),
-                ('failure', models.CharField(blank=True, max_length=200, verbose_name='what failed')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration data')),
-                ('operator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='parking.operator', verbose_name='operator')),
-            ],
-            options={
-                'verbose_name': 'source of live counts',
-                'verbose_name_plural': 'sources of live counts',
-                'ordering': ['key'],
-                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('plan', 'plot'), name='site_once')],
             },
         ),
         migrations.CreateModel(
@@ -712,6 +721,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'readings in quarantine',
                 'ordering': ['-id'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['state', '-id'], name='quarantined_by_state'), models.Index(fields=['source', 'key', 'state'], name='quarantined_by_key')],
+                'constraints': [models.UniqueConstraint(fields=('source', 'digest'), name='quarantined_once')],
             },
         ),
         migrations.CreateModel(
@@ -732,12 +743,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sites in feeds',
                 'ordering': ['source', 'key'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('source', 'key'), name='listed_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='device',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='parking.source'),
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -786,6 +793,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'alarms about counts',
                 'ordering': ['-id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('car_park', 'rule'), name='alarm_open_once')],
             },
         ),
         migrations.CreateModel(
@@ -802,6 +810,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'messages of a day',
                 'verbose_name_plural': 'messages of days',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('account', 'day', 'kind', 'moment'), name='talked_once')],
             },
         ),
         migrations.CreateModel(
@@ -822,182 +831,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tariffs',
                 'ordering': ['car_park', '-first_on'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('car_park', 'first_on'), name='tariff_of_a_day')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bay',
-            constraint=models.UniqueConstraint(fields=('car_park', 'number'), name='bay_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['state', 'id'], name='decision_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['division', 'state'], name='decision_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [xiuhua.parking.workflow.decision.DecisionState['BACK'], xiuhua.parking.workflow.decision.DecisionState['DECIDED'], xiuhua.parking.workflow.decision.DecisionState['MEASURED'], xiuhua.parking.workflow.decision.DecisionState['PROPOSED'], xiuhua.parking.workflow.decision.DecisionState['PUBLISHED'], xiuhua.parking.workflow.decision.DecisionState['SET_OUT'], xiuhua.parking.workflow.decision.DecisionState['SIGNED']])), fields=('car_park',), name='decision_under_way_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'set_out'), ('car_park__isnull', False), _connector='OR'), name='decision_is_about_a_stretch'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('city_by', ''), ('police_by', ''), models.Q(('city_by', models.F('police_by')), _negated=True), _connector='OR'), name='decision_signed_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('first_on__isnull', True), ('last_on__isnull', True), ('last_on__gte', models.F('first_on')), _connector='OR'), name='decision_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('disabled__lte', models.F('bays'))), name='decision_kept_bays_are_among_its_bays'),
-        ),
-        migrations.AddIndex(
-            model_name='demandday',
-            index=models.Index(fields=['day'], name='demand_day_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandday',
-            constraint=models.UniqueConstraint(fields=('car_park', 'day'), name='demand_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandday',
-            constraint=models.CheckConstraint(condition=models.Q(('full_minutes__lte', models.F('known_minutes'))), name='demand_day_full_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='forecastscore',
-            constraint=models.UniqueConstraint(fields=('car_park', 'horizon_min'), name='forecast_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='limit',
-            constraint=models.CheckConstraint(condition=models.Q(('start_min__lt', 1440), ('end_min__lte', 1440)), name='limit_hours_lie_in_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='limit',
-            constraint=models.CheckConstraint(condition=models.Q(('first_on__isnull', True), ('last_on__isnull', True), ('last_on__gte', models.F('first_on')), _connector='OR'), name='limit_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='nospace',
-            constraint=models.UniqueConstraint(fields=('car_park', 'who'), name='no_space_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='heard',
-            constraint=models.UniqueConstraint(fields=('account', 'key'), name='heard_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='operator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'admitted'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='operator_admitted_has_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='carpark',
-            index=models.Index(fields=['division', 'supply'], name='car_park_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='carpark',
-            index=models.Index(fields=['lat', 'lon'], name='car_park_point'),
-        ),
-        migrations.AddIndex(
-            model_name='carpark',
-            index=models.Index(fields=['state', 'id'], name='car_park_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='carpark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='car_park_has_both_coordinates'),
-        ),
-        migrations.AddConstraint(
-            model_name='carpark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'removed'), _negated=True), ('removed_on__isnull', False), _connector='OR'), name='car_park_removed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='carpark',
-            constraint=models.CheckConstraint(condition=models.Q(('disabled__lte', models.F('capacity')), ('charging__lte', models.F('capacity'))), name='car_park_kept_bays_are_among_its_spaces'),
-        ),
-        migrations.AddIndex(
-            model_name='photoreport',
-            index=models.Index(fields=['account', 'person', '-at'], name='photo_report_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='photoreport',
-            constraint=models.UniqueConstraint(fields=('account', 'key'), name='photo_report_once'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['state', '-id'], name='registration_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['due_at'], name='registration_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['state', 'until'], name='registration_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('car_park__isnull', False), ('state__in', ['asked', 'draft', 'reviewing', 'submitted'])), fields=('car_park',), name='registration_one_undecided'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['expired', 'registered'])), fields=('car_park',), name='registration_one_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['expired', 'registered']), _negated=True), models.Q(('car_park__isnull', False), ('first_on__isnull', False), ('until__isnull', False), models.Q(('paper_number', ''), _negated=True)), _connector='OR'), name='registration_held_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('first_on')), _connector='OR'), name='registration_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('registration',), name='question_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='remembered',
-            constraint=models.UniqueConstraint(fields=('account', 'person'), name='remembered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('plan', 'plot'), name='site_once'),
-        ),
-        migrations.AddIndex(
-            model_name='quarantined',
-            index=models.Index(fields=['state', '-id'], name='quarantined_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='quarantined',
-            index=models.Index(fields=['source', 'key', 'state'], name='quarantined_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarantined',
-            constraint=models.UniqueConstraint(fields=('source', 'digest'), name='quarantined_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listed',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='listed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='device_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measures', 'bay'), _negated=True), ('bay__isnull', False), _connector='OR'), name='device_of_a_bay_has_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('car_park', 'rule'), name='alarm_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='talked',
-            constraint=models.UniqueConstraint(fields=('account', 'day', 'kind', 'moment'), name='talked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.UniqueConstraint(fields=('car_park', 'first_on'), name='tariff_of_a_day'),
         ),
     ]
