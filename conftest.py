@@ -19,6 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent
 SHOTS = ROOT / "var" / "browser"
+MIGRATED = ROOT / "var" / "migrated"
 USES_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "admin_user"}
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -36,11 +37,25 @@ RULES_OF_AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: Any
+) -> None:
+    """Migrating from nothing takes seconds: where no migration changed, begin with what came of it."""
+    from xiuhua.site.database.testing import begin_with_kept
+
+    with django_db_blocker.unblock():
+        begin_with_kept(MIGRATED)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests that commit are cleaned up by emptying tables, which the records refuse otherwise."""
     from xiuhua.records.testing import let_flush
+    from xiuhua.site.database.testing import keep
 
     let_flush()
+    with django_db_blocker.unblock():
+        keep(MIGRATED)
 
 
 @pytest.fixture
