@@ -41,7 +41,7 @@ def desk(request: Request) -> HttpResponse:
         "much": (
             ("Silent car parks", len(silent), "late", "#troubles"),
             ("Counts beyond capacity", len(beyond), "late", "#troubles"),
-            ("Registrations", len(waiting), "soon", "#waiting"),
+            ("Registrations to see to", len(waiting), "soon", "#waiting"),
             ("Without a point", unpinned, "soon", "car-parks/?state=open"),
         ),
         "classes": classes,
