@@ -1,9 +1,10 @@
 """``./run bench parking vacancy [--quick] [--runs N] [--seconds S]``: the nearest ten with space, over HTTP.
 
 One granian process serves everything that is compared, in turns of one round after the other: the
-board in front of Django, an endpoint that answers nothing, the same board by way of a Django view,
-a tuned Django view that asks the database, and Redis GEOSEARCH. wrk asks where it is installed,
-else threads of this program, which are slower than what they measure.
+board in front of Django, an endpoint that answers nothing, one that gives a kept answer of the board
+again and again, the same board by way of a Django view, a tuned Django view that asks the database,
+and Redis GEOSEARCH. wrk asks where it is installed, else threads of this program, which are slower
+than what they measure.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ SIZES = (2_000, 20_000, 200_000)
 CALLERS = 32
 ROWS = {
     "/empty": "an empty endpoint",
+    "/same": "one answer of the board, kept and given again",
     "/api/v1/parking/vacancy": "vacancy from the board",
     "/board": "the same board through a Django view",
     "/tuned": "a tuned Django view over the database",
