@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from tools.testing import find_chromium
 
 ROOT = Path(__file__).resolve().parent
 SHOTS = ROOT / "var" / "browser"
@@ -116,12 +117,6 @@ def _as_if_new(
 
 
 # --- the browser ----------------------------------------------------------------------------------
-def find_chromium() -> str | None:
-    """The system's Chromium: $CHROMIUM, or one of the usual names."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    return next((found for name in names if name and (found := shutil.which(name))), None)
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One headless Chromium for the whole run."""

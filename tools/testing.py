@@ -18,7 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
 IMPOSSIBLE = 69  # what tools/pgtemp.py answers when there is no PostgreSQL
-CHROMIUMS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+SHELL = "chromium-headless-shell"
+"""Debian's Chromium without its windows: a fifth faster."""
+CHROMIUMS = (os.environ.get("CHROMIUM", ""), SHELL, "chromium", "chromium-browser", "google-chrome")
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -123,7 +125,8 @@ def find_chromium() -> str | None:
 
 def install_chromium() -> bool:
     """As root on Debian, install it; anywhere else that is not ours to do."""
-    return install("chromium", "fonts-noto-cjk") and find_chromium() is not None
+    came = install(SHELL, "fonts-noto-cjk") or install("chromium", "fonts-noto-cjk")
+    return came and find_chromium() is not None
 
 
 def install(*wanted: str) -> bool:

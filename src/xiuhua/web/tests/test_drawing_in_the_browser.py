@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import shapely
 
-from conftest import CHROMIUM_ARGS, find_chromium
+from conftest import CHROMIUM_ARGS
+from tools.testing import find_chromium
 from xiuhua.evidence.sounds import sound_of
 from xiuhua.kernel import geometry
 
@@ -19,10 +20,12 @@ RING = "[data-draw]:has(#id_tools-ring)"
 
 
 @pytest.fixture(scope="module")
-def chromium(chromium: Any) -> Iterator[Any]:
-    """A Chromium with a microphone that beeps; the shared one has none."""
+def chromium(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A Chromium with a microphone that beeps, and a person who lets it be used, or does not ("deny")."""
+    asked = f"--use-fake-ui-for-media-stream={getattr(request, 'param', '')}".rstrip("=")
     running = chromium.browser_type.launch(
-        executable_path=find_chromium(), args=[*CHROMIUM_ARGS, "--use-fake-device-for-media-stream"]
+        executable_path=find_chromium(),
+        args=[*CHROMIUM_ARGS, "--use-fake-device-for-media-stream", asked],
     )
     yield running
     running.close()
@@ -290,6 +293,7 @@ def test_a_note_ends_by_itself_and_goes_with_a_form_sent_meanwhile(specimen):
     page.wait_for_function("() => globalThis.sent > 100")
 
 
+@pytest.mark.parametrize("chromium", ["deny"], indirect=True)
 def test_where_the_microphone_is_refused_a_file_can_be_chosen(specimen, tmp_path: Path):
     page = specimen(permissions=[])
     page.click("[data-voice-record]")
