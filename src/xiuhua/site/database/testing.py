@@ -32,7 +32,7 @@ def keep(folder: Path) -> None:
     if connection.vendor != "sqlite" or file.exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.sqlite3"):
+    for old in set(folder.glob("*.sqlite3")) - {file}:  # another process may just have kept it
         old.unlink(missing_ok=True)
     making = file.with_suffix(f".{os.getpid()}")
     connection.ensure_connection()
@@ -52,5 +52,5 @@ def _file(folder: Path) -> Path:
 
 def _fill_from(file: Path) -> None:
     connection.ensure_connection()
-    with contextlib.closing(sqlite3.connect(file)) as kept:
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as kept:
         kept.backup(connection.connection)
