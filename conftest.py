@@ -210,6 +210,7 @@ def axe() -> Callable[..., None]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
 
     def ask(page: Any, *, exclude: tuple[str, ...] = ()) -> None:
+        page.wait_for_load_state()  # before its look has come, every link is too small to touch
         # through the debugger's own world, for the page's CSP rightly forbids foreign scripts
         page.evaluate(script.read_text())
         context = {"include": ["html"], "exclude": [[one] for one in exclude]}

@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 def test_a_file_with_a_fault_and_the_mended_one(browse, axe, phone):
     a_little_county()
     desk = signed_in(browse(phone=phone), a_user(Role.PARKING_OFFICER), "/desk/places/plots/")
-    desk.get_by_role("link", name="导入", exact=True).click()
+    with desk.expect_navigation():
+        desk.get_by_role("link", name="导入", exact=True).click()
     axe(desk)
     told = json.loads(a_file(a_feature(**YARD), a_feature(0.001, 名称="东门空地")))
     _hand_in(desk, told)
