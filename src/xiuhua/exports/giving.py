@@ -1,14 +1,19 @@
-"""Handing a finished list out, streamed, as a file that no browser opens by itself."""
+"""Having a list made from a page, and handing a finished one out as a file that no browser opens by itself."""
 
 from __future__ import annotations
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
 
 from xiuhua.kernel.permissions import Actor
+from xiuhua.web.doors import Request
+from xiuhua.web.language import say
 
 from . import actions
+from .lists import Params
 from .models import Export
 
 HARMLESS = {
@@ -18,6 +23,13 @@ HARMLESS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
+
+
+def begun(request: Request, kind: str, params: Params, name: str) -> HttpResponse:
+    """Have the whole list made as a workbook, and lead to where it waits to be taken away."""
+    actions.ask(kind, "xlsx", params, name=name, by=request.by)
+    messages.success(request, say("The list is being made. It waits here to be taken away."))
+    return redirect("exports:exports")
 
 
 def given(export: Export, by: Actor) -> HttpResponse:

@@ -34,6 +34,11 @@ def turned(request: HttpRequest) -> dict[str, Any]:
     return {name: request.GET.get(name, "")[:MOST_CURSOR] for name in ("after", "before")}
 
 
+def words_of(request: HttpRequest, *names: str, most: int = 120) -> dict[str, str]:
+    """What a list is asked for, by the names of its filters; of each so many signs at most."""
+    return {name: request.GET.get(name, "").strip()[:most] for name in names}
+
+
 def keyset(
     rows: QuerySet[M],
     *,

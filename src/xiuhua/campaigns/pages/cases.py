@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from xiuhua.cases.queries.desk import rows_of
 from xiuhua.cases.queries.queues import listed, visible
-from xiuhua.exports.actions import ask
+from xiuhua.exports.giving import begun
 from xiuhua.records import names
 from xiuhua.web.doors import Request, page
-from xiuhua.web.language import say
 from xiuhua.web.tables import counted, keyset, turned
 
 from .. import actions, forms, permissions
@@ -73,6 +70,4 @@ def belongs(request: Request, campaign: Campaign) -> HttpResponse:
 def export(request: Request, campaign: Campaign) -> HttpResponse:
     """Have the whole list made as a workbook; it waits among the lists to take away."""
     name = f"{campaign.name} {localdate():%Y%m%d}"
-    ask(LIST, "xlsx", {"campaign": campaign.pk}, name=name, by=request.by)
-    messages.success(request, say("The list is being made. It waits here to be taken away."))
-    return redirect("exports:exports")
+    return begun(request, LIST, {"campaign": campaign.pk}, name)

@@ -60,8 +60,3 @@ def written(
             return HttpResponseRedirect(there(made))
     status = 422 if form.errors else 200
     return render(request, "ledgers/form.html", facts | {"form": form}, status=status)
-
-
-def words_of(request: Request, *names: str) -> dict[str, str]:
-    """What a list is asked for, by the names of its filters."""
-    return {name: request.GET.get(name, "").strip()[:120] for name in names}

@@ -7,21 +7,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
-from xiuhua.exports.actions import ask
+from xiuhua.exports.giving import begun
 from xiuhua.kernel.words import Refused
 from xiuhua.places.queries import towns
 from xiuhua.records.names import resolve
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
-from xiuhua.web.tables import counted, keyset, turned
+from xiuhua.web.tables import counted, keyset, turned, words_of
 
 from .. import actions, forms, permissions
 from ..downloads import FILTERS, LIST, cells, header
 from ..models import Entry, Ledger
 from ..queries import lists
 from ..rules import Reason
-from .around import about, words_of
+from .around import about
 
 SIZE = 50
 MOST = 5000
@@ -67,9 +67,7 @@ def export(request: Request, ledger: Ledger) -> HttpResponse:
     """Have the whole list made as a workbook; it waits among the lists to take away."""
     name = f"{say(ledger.title)} {localdate():%Y%m%d}"
     told = {key: value for key, value in _asked(request).items() if value}
-    ask(LIST, "xlsx", {"ledger": ledger.key, **told}, name=name, by=request.by)
-    messages.success(request, say("The list is being made. It waits here to be taken away."))
-    return redirect("exports:exports")
+    return begun(request, LIST, {"ledger": ledger.key, **told}, name)
 
 
 @page(needs=permissions.KEEP, of=Entry, select=("ledger",), method=("GET", "POST"))

@@ -14,14 +14,14 @@ from xiuhua.web.doings import Doing, Offer, carry_out, offers
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
-from xiuhua.web.tables import counted, keyset, turned
+from xiuhua.web.tables import counted, keyset, turned, words_of
 
 from .. import actions, forms, permissions
 from ..models import Entry, Ledger, Milestone, Project
 from ..queries.lists import rows_of, within
 from ..queries.projects import Work, projects, works
 from ..workflow import PROJECT, ProjectState
-from .around import about, words_of, written
+from .around import about, written
 
 SIZE = 30
 MOST = 5000

@@ -14,14 +14,14 @@ from xiuhua.places.atlas import atlas
 from xiuhua.web.doors import Request, page
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
-from xiuhua.web.tables import keyset, turned
+from xiuhua.web.tables import keyset, turned, words_of
 
 from .. import actions, forms, permissions
 from ..models import Ledger, Target
 from ..queries.lists import place_of, within
 from ..queries.targets import Progress, progress
 from ..rules import Reason
-from .around import about, words_of, written, year_of, years
+from .around import about, written, year_of, years
 
 SIZE = 30
 MOST = 1000

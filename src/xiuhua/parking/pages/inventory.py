@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from xiuhua.exports.actions import ask
+from xiuhua.exports.giving import begun
 from xiuhua.kernel.words import Refused
 from xiuhua.ledgers.models import Ledger
 from xiuhua.ledgers.queries.lists import rows_of as entry_rows
@@ -21,7 +21,7 @@ from xiuhua.web.doings import Doing, Offer, carry_out, offers
 from xiuhua.web.doors import Request, page, refusals_on
 from xiuhua.web.downloads import list_maker
 from xiuhua.web.language import say
-from xiuhua.web.tables import counted, keyset, turned
+from xiuhua.web.tables import counted, keyset, turned, words_of
 
 from .. import actions, downloads, forms, permissions
 from ..models import Bay, CarPark, Operator
@@ -116,9 +116,7 @@ def taken(request: Request, form: str) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """Have the whole list made as a workbook; it waits among the lists to take away."""
     told = {key: value for key, value in _asked(request).items() if value}
-    ask(downloads.LIST, "xlsx", told, name=_name(), by=request.by)
-    messages.success(request, say("The list is being made. It waits here to be taken away."))
-    return redirect("exports:exports")
+    return begun(request, downloads.LIST, told, _name())
 
 
 def _name() -> str:
@@ -126,7 +124,7 @@ def _name() -> str:
 
 
 def _asked(request: Request) -> dict[str, str]:
-    return {name: request.GET.get(name, "")[:60] for name in asked.ASKED}
+    return words_of(request, *asked.ASKED, most=60)
 
 
 @page(needs=permissions.OWN, of=CarPark, by="number", select=("operator", "vacancy"))
