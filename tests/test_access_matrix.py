@@ -232,16 +232,16 @@ def _tried(way: Way, place: str | None) -> list[Somebody]:
 
 
 def _some(everybody: list[Somebody], opens: Callable[[Somebody], bool]) -> list[Somebody]:
-    """Everybody on SQLite; elsewhere one for whom it opens and one for whom it does not.
+    """Everybody on SQLite; elsewhere one of each reach for whom it opens, and one for whom it does not.
 
-    Who may is worked out in Python from the same rows; what another database has to show is that the
-    statements behind every door run there and find the same.
+    What a role may is worked out in Python from the same rows. Where somebody's division and organisation
+    reach is asked of the database, so each of those is tried on both.
     """
     if connection.vendor == "sqlite":
         return everybody
-    first: dict[bool, Somebody] = {}
+    first: dict[Any, Somebody] = {}
     for who in everybody:
-        first.setdefault(opens(who), who)
+        first.setdefault((opens(who), who.division, who.of_the_unit, who.machine), who)
     return list(first.values())
 
 
