@@ -12,6 +12,7 @@ import hashlib
 import os
 import sqlite3
 import sys
+from functools import cache
 from pathlib import Path
 
 import django
@@ -21,15 +22,13 @@ from django.db.migrations.loader import MigrationLoader
 
 def begin_with_kept(folder: Path) -> None:
     """Let the test database begin as the kept one, if there is one that fits."""
-    file = _file(folder)
-    if connection.vendor == "sqlite" and file.exists():
+    if connection.vendor == "sqlite" and (file := _file(folder)).exists():
         connection.prepare_database = lambda: _fill_from(file)  # type: ignore[method-assign]
 
 
 def keep(folder: Path) -> None:
     """Keep the database as it is now, unless it is kept already."""
-    file = _file(folder)
-    if connection.vendor != "sqlite" or file.exists():
+    if connection.vendor != "sqlite" or (file := _file(folder)).exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
     for old in set(folder.glob("*.sqlite3")) - {file}:  # another process may just have kept it
@@ -41,6 +40,7 @@ def keep(folder: Path) -> None:
     making.replace(file)  # whole, or not there
 
 
+@cache
 def _file(folder: Path) -> Path:
     told = hashlib.sha256(f"{django.VERSION} {sqlite3.sqlite_version}".encode())
     for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
