@@ -1,7 +1,8 @@
 """What `benchmarks.parking_vacancy` serves: the site's own front, and beside it what it is measured against.
 
-`/empty` answers nothing, `/same` one answer of the board again and again, `/redis` by GEOSEARCH, `/board` and `/tuned` are Django views without any
-middleware: one over the same board, one that asks the database by a single statement.
+`/empty` answers nothing, `/same` one answer of the board again and again, `/redis` by GEOSEARCH, `/board`
+and `/tuned` are Django views without any middleware: one over the same board, one that asks the database
+by a single statement.
 """
 
 from __future__ import annotations
