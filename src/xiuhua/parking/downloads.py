@@ -19,7 +19,7 @@ from .queries.owning import car_parks_of
 
 LIST = "parking.car_parks"
 CHUNK = 2000
-HEAD = ("Number", "Name", "Class", "Built", "Pocket car park", "Town and community", "Address", "Longitude",
+HEAD = ("Its number", "Name", "Class", "Built", "Pocket car park", "Town and community", "Address", "Longitude",
         "Latitude", "Operator", "Spaces", "For people with disabilities", "With charging",
         "Clear height, m", "State", "In use since", "Live count")  # fmt: skip
 

@@ -25,7 +25,7 @@ from .words import words
 
 NEEDED = {"name", "supply", "town", "spaces"}
 HEADINGS = {
-    "number": _("Number"),
+    "number": _("Its number"),
     "name": _("Name"),
     "supply": _("Class"),
     "kind": _("Built"),

@@ -221,6 +221,7 @@ def test_a_long_list_comes_in_parts_and_loses_nothing(officer, monkeypatch):
         ["场4"],
     ]
     assert {len(row) for chunk in chunks for row in chunk} == {len(download.header())}
+    assert download.header()[0] == "编号"
 
 
 def test_an_operator_sees_its_own_car_parks_and_no_others(client, officer):
